@@ -1,0 +1,163 @@
+package record
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"math"
+	"reflect"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// appendValue appends v, which is neither a group nor a LogValuer.
+func appendValue(b []byte, v slog.Value) []byte {
+	switch v.Kind() {
+	case slog.KindString:
+		return AppendString(b, v.String())
+	case slog.KindInt64:
+		return strconv.AppendInt(b, v.Int64(), 10)
+	case slog.KindUint64:
+		return strconv.AppendUint(b, v.Uint64(), 10)
+	case slog.KindFloat64:
+		return appendFloat(b, v.Float64())
+	case slog.KindBool:
+		return strconv.AppendBool(b, v.Bool())
+	case slog.KindDuration:
+		return strconv.AppendInt(b, int64(v.Duration()), 10)
+	case slog.KindTime:
+		return appendTime(b, v.Time())
+	}
+	return appendAny(b, v.Any())
+}
+
+// appendFloat writes f as encoding/json does: in the shortest form, with an
+// exponent only below 1e-6 and from 1e21 on, as ECMAScript does.
+func appendFloat(b []byte, f float64) []byte {
+	switch {
+	case math.IsNaN(f):
+		return append(b, `"NaN"`...)
+	case math.IsInf(f, 1):
+		return append(b, `"+Inf"`...)
+	case math.IsInf(f, -1):
+		return append(b, `"-Inf"`...)
+	}
+	if abs := math.Abs(f); abs == 0 || abs >= 1e-6 && abs < 1e21 {
+		return strconv.AppendFloat(b, f, 'f', -1, 64)
+	}
+	b = strconv.AppendFloat(b, f, 'e', -1, 64)
+	// e-09 becomes e-9.
+	if n := len(b); n >= 4 && b[n-4] == 'e' && b[n-3] == '-' && b[n-2] == '0' {
+		b[n-2] = b[n-1]
+		b = b[:n-1]
+	}
+	return b
+}
+
+func appendTime(b []byte, t time.Time) []byte {
+	if y := t.Year(); y < 0 || y > 9999 {
+		return append(b, `"!ERROR: year outside of range [0,9999]"`...)
+	}
+	b = append(b, '"')
+	b = t.AppendFormat(b, time.RFC3339Nano)
+	return append(b, '"')
+}
+
+// appendAny appends a value of no kind that slog knows: an error as its
+// text, everything else through encoding/json. Whatever a user's code does
+// in between, one whole JSON value is appended.
+func appendAny(b []byte, v any) (out []byte) {
+	defer func() {
+		if p := recover(); p != nil {
+			out = AppendString(b, panicText(v, p))
+		}
+	}()
+	if _, ok := v.(json.Marshaler); !ok {
+		if err, ok := v.(error); ok {
+			return AppendString(b, err.Error())
+		}
+	}
+	return appendJSON(b, v)
+}
+
+// panicText is what stands in place of a value v whose code panicked with p.
+// A nil pointer is nearly always a method that does not expect one.
+func panicText(v, p any) string {
+	if r := reflect.ValueOf(v); r.Kind() == reflect.Pointer && r.IsNil() {
+		return "<nil>"
+	}
+	return panicMarker(p)
+}
+
+// panicMarker formats p, which may itself panic when it is formatted: fmt
+// catches that.
+func panicMarker(p any) string {
+	return fmt.Sprintf("!PANIC: %v", p)
+}
+
+// A jsonEncoder is an encoding/json encoder that leaves < > & alone, and
+// the buffer it writes to.
+type jsonEncoder struct {
+	buf bytes.Buffer
+	enc *json.Encoder
+}
+
+var jsonEncoders = sync.Pool{New: func() any {
+	e := new(jsonEncoder)
+	e.enc = json.NewEncoder(&e.buf)
+	e.enc.SetEscapeHTML(false)
+	return e
+}}
+
+func appendJSON(b []byte, v any) []byte {
+	const keep = 16 << 10 // larger buffers are left to the collector
+	e := jsonEncoders.Get().(*jsonEncoder)
+	e.buf.Reset()
+	if err := e.enc.Encode(v); err != nil {
+		// An encoder keeps its first write error; one to a bytes.Buffer
+		// has none, so this one is good for the next value.
+		jsonEncoders.Put(e)
+		return AppendString(b, "!ERROR:"+err.Error())
+	}
+	text := bytes.TrimSuffix(e.buf.Bytes(), []byte{'\n'})
+	if tooDeep(text) {
+		b = AppendString(b, depthMarker)
+	} else {
+		b = appendTame(b, text)
+	}
+	if e.buf.Cap() <= keep {
+		jsonEncoders.Put(e)
+	}
+	return b
+}
+
+// tooDeep reports whether the arrays and objects of text nest deeper than
+// [MaxValueDepth].
+func tooDeep(text []byte) bool {
+	if len(text) <= 2*MaxValueDepth {
+		return false
+	}
+	depth, inString := 0, false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case inString:
+			switch c {
+			case '\\':
+				i++
+			case '"':
+				inString = false
+			}
+		case c == '"':
+			inString = true
+		case c == '{' || c == '[':
+			if depth++; depth > MaxValueDepth {
+				return true
+			}
+		case c == '}' || c == ']':
+			depth--
+		}
+	}
+	return false
+}
