@@ -30,7 +30,7 @@ func appendValue(b []byte, v slog.Value) []byte {
 	case slog.KindTime:
 		return appendTime(b, v.Time())
 	}
-	return appendAny(b, v.Any())
+	return AppendAny(b, v.Any())
 }
 
 // appendFloat writes f as encoding/json does: in the shortest form, with an
@@ -68,7 +68,7 @@ func appendTime(b []byte, t time.Time) []byte {
 // appendAny appends a value of no kind that slog knows: an error as its
 // text, everything else through encoding/json. Whatever a user's code does
 // in between, one whole JSON value is appended.
-func appendAny(b []byte, v any) (out []byte) {
+func AppendAny(b []byte, v any) (out []byte) {
 	defer func() {
 		if p := recover(); p != nil {
 			out = AppendString(b, panicText(v, p))

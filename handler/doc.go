@@ -1,0 +1,52 @@
+// Package handler is a [log/slog.Handler] that sends each record to the file
+// of the channel its component belongs to, keeps the console quiet, and
+// loses nothing when the process is killed.
+//
+//	h, err := handler.New(nil)
+//	if err != nil {
+//		log.Fatal(err)
+//	}
+//	defer h.Close()
+//	slog.SetDefault(slog.New(h))
+//
+//	slog.Info("order placed", "component", "order_manager", "order_id", "ORD001")
+//
+// That record is one line in logs/trading.log. Every call of the standard
+// library's log and log/slog works unchanged.
+//
+// # Routing
+//
+// The attribute "component" at the top level routes; package channel has the
+// rules. Give it once with With, and the route, the levels and the encoded
+// attributes are known before the first record. A component in the record
+// itself beats that of With, and a [channel.Name] among the attributes, at
+// any depth, beats both. A record without a component goes to the channel
+// named application.
+//
+// Every record at ERROR or above is copied to the errors channel; its field
+// "channel" still names the channel it came from.
+//
+// # Levels
+//
+// The files and the console have levels of their own, and so has each
+// channel in each: the files take DEBUG and above by default, the console
+// shows WARN and above. Levels are [log/slog.Leveler]s, which may change at
+// any time; [Handler.SetLevel] and [Handler.SetConsoleLevel] change them for
+// a while.
+//
+// # Files
+//
+// A record is one line of JSON. Files are rotated by size and at midnight
+// into daily/. A directory has one writer; a second one gets an error that
+// names the first.
+//
+// # Errors
+//
+// Handle returns what went wrong, joined into one error. [log/slog.Logger]
+// drops it, so it also goes to [Options.OnError] and into [Stats].
+//
+// # Concurrency
+//
+// Everything is safe for concurrent use. No lock of the handler is held while
+// code of a user runs (LogValue, Level, extra handlers).
+package handler

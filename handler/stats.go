@@ -1,0 +1,87 @@
+package handler
+
+import (
+	"maps"
+
+	"github.com/alphapt/chanlog/channel"
+)
+
+// Stats are the accounts of a handler since [New].
+type Stats struct {
+	// Channels has the account of each channel's file; with
+	// [FileOptions.Single] that of the one file, under its name. It is empty
+	// when files are off. A record that is copied to the errors channel
+	// counts there as well.
+	Channels map[channel.Name]ChannelStats
+
+	// Console is the account of the console.
+	Console ConsoleStats
+
+	// Unrouted counts the records with a component that no rule matches.
+	Unrouted uint64
+
+	// ExtraFailed counts the records that an extra handler failed to handle
+	// or panicked at.
+	ExtraFailed uint64
+
+	// Errors counts what [Options.OnError] heard or would have heard.
+	Errors uint64
+}
+
+// ChannelStats are the account of one file:
+//
+//	Emitted = Written + Failed + all of Dropped
+type ChannelStats struct {
+	// File is the path of the active file, which exists once Written > 0.
+	File string
+
+	Emitted uint64            // records handed over
+	Written uint64            // records in the file
+	Failed  uint64            // records for which Handle returned an error
+	Dropped map[string]uint64 // records given up, by reason
+
+	Bytes     int64  // of the written records
+	Rotations uint64 // files moved to daily/
+	LastError error  // nil when nothing ever went wrong
+}
+
+// ConsoleStats are the account of the console, in lines.
+type ConsoleStats struct {
+	Written uint64
+	Dropped uint64 // the console was too slow
+	Failed  uint64 // its Writer returned an error
+
+	LastError error
+}
+
+// Stats returns the accounts so far. It may be called at any time, after
+// Close too.
+func (h *Handler) Stats() Stats {
+	c := h.core
+	s := Stats{
+		Channels:    make(map[channel.Name]ChannelStats, len(c.sinks)),
+		Unrouted:    c.unrouted.Load(),
+		ExtraFailed: c.extraFailed.Load(),
+		Errors:      c.errors.Load(),
+	}
+	for _, sink := range c.sinks {
+		f := sink.file.Stats()
+		s.Channels[sink.name] = ChannelStats{
+			File:    sink.file.Path(),
+			Emitted: f.Emitted, Written: f.Written, Failed: f.Failed,
+			Dropped: maps.Clone(f.Dropped),
+			Bytes:   int64(f.Bytes), Rotations: f.Rotations, LastError: f.LastError,
+		}
+	}
+	if c.console != nil {
+		s.Console = ConsoleStats{
+			Written: c.console.written.Load(),
+			Dropped: c.console.dropped.Load(),
+			Failed:  c.console.failed.Load(),
+		}
+		if err := c.console.lastErr.Load(); err != nil {
+			s.Console.LastError = *err
+		}
+	}
+	return s
+}
