@@ -10,6 +10,7 @@ import (
 
 	"github.com/alphapt/chanlog/internal/logdir"
 	"github.com/alphapt/chanlog/internal/record"
+	"github.com/alphapt/chanlog/internal/redact"
 )
 
 // core is what all handlers derived from one share.
@@ -18,7 +19,8 @@ type core struct {
 	channels []*channelState // in the order of the set
 	fallback *channelState   // for records without a component
 	origins  origins
-	states   sync.Pool // of *state
+	states   sync.Pool        // of *state
+	redactor *redact.Redactor // nil when nothing is concealed
 
 	dir      *logdir.Writer // nil when files are off
 	sinks    []*fileSink    // each file once
@@ -46,7 +48,9 @@ type core struct {
 // A handler with files holds the directory until Close.
 func New(opts *Options) (*Handler, error) {
 	c := &core{opts: opts.withDefaults(), stop: make(chan struct{})}
-	if err := c.opts.validate(); err != nil {
+	var err error
+	c.redactor, err = newRedactor(c.opts.Redact)
+	if err := errors.Join(c.opts.validate(), err); err != nil {
 		return nil, fmt.Errorf("chanlog: options: %w", err)
 	}
 	c.states.New = c.newState

@@ -27,6 +27,8 @@ type Handler struct {
 	component     string
 	correlationID string
 
+	secret bool // a group around the attributes has the name of a secret
+
 	extra slog.Handler // derived like this one; nil when there is none
 }
 
@@ -98,6 +100,7 @@ func (h *Handler) WithGroup(name string) slog.Handler {
 	}
 	c := *h
 	c.scope = h.scope.WithGroup(name)
+	c.secret = h.secret || h.core.redactor != nil && h.core.redactor.Key(name)
 	if h.extra != nil {
 		c.extra = h.extra.WithGroup(name)
 	}

@@ -50,6 +50,14 @@ type Options struct {
 	// [Stats], nothing else.
 	OnError func(error)
 
+	// Maintenance configures the compression and deletion of rotated files,
+	// which are both on by default.
+	Maintenance MaintenanceOptions
+
+	// Redact says which values are secret. By default those of keys such as
+	// password, token and api_key are.
+	Redact RedactOptions
+
 	// Location is the time zone whose midnight ends a day's files; UTC when
 	// nil. Times in records are UTC whatever it is.
 	Location *time.Location

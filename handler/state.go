@@ -22,9 +22,10 @@ type state struct {
 	component     string
 	correlationID string
 
-	top   bool             // attributes being added stand outside all groups
-	attrs record.Collector // those of the record or of With
-	extra record.Collector // those of ContextAttrs
+	top    bool             // attributes being added stand outside all groups
+	secret bool             // they stand in a group whose name says secret
+	attrs  record.Collector // those of the record or of With
+	extra  record.Collector // those of ContextAttrs
 
 	ownComponent     bool // found here and not by With
 	ownCorrelationID bool
@@ -59,6 +60,7 @@ func (s *state) begin(h *Handler) {
 	s.chosen, s.component, s.correlationID = h.chosen, h.component, h.correlationID
 	s.ownComponent, s.ownCorrelationID = false, false
 	s.top = h.scope.Depth() == 0
+	s.secret = h.secret
 	s.attrs.Reset(s, h.scope.Depth(), h.scope.Count())
 }
 
@@ -82,12 +84,12 @@ func (s *state) addTop(a slog.Attr, to *record.Collector) {
 		if v.Kind() == slog.KindAny && s.Take(v.Any()) {
 			return
 		}
-		s.component, s.ownComponent = record.CutName(valueText(v)), true
+		s.component, s.ownComponent = s.search(record.CutName(valueText(v))), true
 		return
 	case record.KeyCorrelationID:
 		a.Value = record.Resolve(a.Value)
 		if a.Value.Kind() == slog.KindString {
-			s.correlationID, s.ownCorrelationID = a.Value.String(), true
+			s.correlationID, s.ownCorrelationID = s.search(a.Value.String()), true
 			return
 		}
 	case "":
@@ -129,7 +131,7 @@ func (s *state) handle(ctx context.Context, h *Handler, r slog.Record) error {
 	}
 	r.Attrs(s.add)
 	if s.correlationID == "" && ctx != nil {
-		s.correlationID = correlation.FromContext(ctx)
+		s.correlationID = s.search(correlation.FromContext(ctx))
 	}
 	o := h.origin
 	if o == nil || s.component != h.component || s.chosen != h.chosen {
@@ -144,7 +146,7 @@ func (s *state) handle(ctx context.Context, h *Handler, r slog.Record) error {
 	toConsole := c.console != nil && ch.console.lets(r.Level)
 	s.head = record.Head{
 		Time: r.Time, Level: r.Level, Origin: o.encoded,
-		CorrelationID: s.correlationID, Message: r.Message,
+		CorrelationID: s.correlationID, Message: s.search(r.Message),
 	}
 	if c.opts.File.AddSource {
 		s.head.PC = r.PC
@@ -162,7 +164,7 @@ func (s *state) handle(ctx context.Context, h *Handler, r slog.Record) error {
 		s.toConsole(h, o, &r)
 	}
 	if h.extra != nil && h.extra.Enabled(ctx, r.Level) {
-		out := slog.NewRecord(r.Time, r.Level, r.Message, r.PC)
+		out := slog.NewRecord(r.Time, r.Level, s.head.Message, r.PC)
 		out.AddAttrs(s.attrsForExtra()...)
 		extraErr = h.extra.Handle(ctx, out)
 	}
@@ -203,7 +205,7 @@ func (s *state) toConsole(h *Handler, o *origin, r *slog.Record) {
 
 func (s *state) textRecord(h *Handler, o *origin, r *slog.Record) textRecord {
 	return textRecord{
-		time: r.Time, level: r.Level, message: r.Message, pc: s.head.PC,
+		time: r.Time, level: r.Level, message: s.head.Message, pc: s.head.PC,
 		component: o.component, channel: string(o.channel.spec.Name),
 		correlationID: s.correlationID,
 		attrs:         h.scope.Tree(s.extra.Attrs, s.attrs.Attrs),
@@ -216,11 +218,13 @@ func (s *state) textRecord(h *Handler, o *origin, r *slog.Record) textRecord {
 // panics costs the record its attributes and nothing else.
 func (s *state) addContextAttrs(ctx context.Context, h *Handler) {
 	defer func() {
+		s.secret = h.secret
 		if p := recover(); p != nil {
 			s.core.report(fmt.Errorf("ContextAttrs panicked: %v", p))
 		}
 	}()
 	s.extra.Reset(s, 0, h.scope.Count())
+	s.secret = false
 	for _, a := range s.core.opts.ContextAttrs(ctx) {
 		s.addTop(a, &s.extra)
 	}

@@ -41,7 +41,7 @@ func TestAppendLineDoesNotAllocate(t *testing.T) {
 	var c record.Collector
 	buf := make([]byte, 0, 4096)
 	allocs := testing.AllocsPerRun(200, func() {
-		c.Reset(takeNone{}, scope.Depth(), scope.Count())
+		c.Reset(noFilter{}, scope.Depth(), scope.Count())
 		for _, a := range attrs {
 			c.Add(a)
 		}
@@ -63,7 +63,7 @@ func BenchmarkAppendLine(b *testing.B) {
 	buf := make([]byte, 0, 4096)
 	b.ReportAllocs()
 	for b.Loop() {
-		c.Reset(takeNone{}, 0, 0)
+		c.Reset(noFilter{}, 0, 0)
 		for _, a := range attrs {
 			c.Add(a)
 		}

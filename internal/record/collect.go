@@ -5,14 +5,21 @@ import (
 	"strconv"
 )
 
-// A Taker is shown every value that is of no slog kind before it is logged.
-// Take returns true when the value was meant for it; the attribute is then
-// not logged. It may see the same value twice.
-type Taker interface{ Take(v any) bool }
+// A Filter decides about what is logged before it is. It may see the same
+// attribute twice.
+type Filter interface {
+	// Take is shown every value that is of no slog kind. It returns true
+	// when the value was meant for it; the attribute is then not logged.
+	Take(v any) bool
+	// Change is shown every attribute, its value resolved, groups before
+	// their members. It returns the value to log, to conceal a secret for
+	// one, and whether that is another.
+	Change(key string, v slog.Value) (slog.Value, bool)
+}
 
 // A Collector gathers attributes in the form that the encoder wants: values
 // resolved, groups without a key dissolved, empty attributes and groups left
-// out, values that a Taker takes removed, limits kept. A user's LogValue
+// out, what a Filter takes removed and what it changes changed, limits kept. A user's LogValue
 // runs here and only here, once a record, whatever number of sinks follows.
 //
 // A group that needs none of this is kept as it is, so collecting the usual
@@ -21,16 +28,16 @@ type Collector struct {
 	Attrs []slog.Attr // what was gathered
 	Cut   int         // how many attributes the limit took
 
-	taker Taker
-	depth int // groups around what is added
-	count int // attributes so far, those of groups included
+	filter Filter
+	depth  int // groups around what is added
+	count  int // attributes so far, those of groups included
 }
 
 // Reset empties c for attributes that will stand inside depth groups, beside
 // count attributes that are there already.
-func (c *Collector) Reset(taker Taker, depth, count int) {
+func (c *Collector) Reset(filter Filter, depth, count int) {
 	clear(c.Attrs) // let go of the last record's values
-	*c = Collector{Attrs: c.Attrs[:0], taker: taker, depth: depth, count: count}
+	*c = Collector{Attrs: c.Attrs[:0], filter: filter, depth: depth, count: count}
 }
 
 // Add adds a. It always returns true, as [slog.Record.Attrs] likes it.
@@ -39,12 +46,9 @@ func (c *Collector) Add(a slog.Attr) bool {
 	case slog.KindLogValuer:
 		a.Value = Resolve(a.Value)
 		return c.Add(a)
-	case slog.KindGroup:
-		c.addGroup(a)
-		return true
 	case slog.KindAny:
 		v := a.Value.Any()
-		if v == nil && a.Key == "" || c.taker.Take(v) {
+		if v == nil && a.Key == "" || c.filter.Take(v) {
 			return true
 		}
 		if src, ok := v.(*slog.Source); ok {
@@ -52,7 +56,12 @@ func (c *Collector) Add(a slog.Attr) bool {
 			return true
 		}
 	}
-	c.add(a)
+	a.Value, _ = c.filter.Change(a.Key, a.Value)
+	if a.Value.Kind() == slog.KindGroup {
+		c.addGroup(a)
+	} else {
+		c.add(a)
+	}
 	return true
 }
 
@@ -84,7 +93,7 @@ func (c *Collector) addGroup(a slog.Attr) {
 		c.add(slog.String(a.Key, depthMarker))
 		return
 	}
-	inner := Collector{taker: c.taker, depth: c.depth + 1, count: c.count}
+	inner := Collector{filter: c.filter, depth: c.depth + 1, count: c.count}
 	for _, m := range members {
 		inner.Add(m)
 	}
@@ -107,20 +116,29 @@ func (c *Collector) ready(members []slog.Attr, depth int) (n int, ok bool) {
 		case slog.KindLogValuer:
 			return 0, false
 		case slog.KindGroup:
+			if m.Key == "" {
+				return 0, false
+			}
+			if _, changed := c.filter.Change(m.Key, m.Value); changed {
+				return 0, false
+			}
 			k, ok := c.ready(m.Value.Group(), depth+1)
-			if !ok || k == 0 || m.Key == "" {
+			if !ok || k == 0 {
 				return 0, false
 			}
 			n += k
 			continue
 		case slog.KindAny:
 			v := m.Value.Any()
-			if v == nil && m.Key == "" || c.taker.Take(v) {
+			if v == nil && m.Key == "" || c.filter.Take(v) {
 				return 0, false
 			}
 			if _, ok := v.(*slog.Source); ok {
 				return 0, false
 			}
+		}
+		if _, changed := c.filter.Change(m.Key, m.Value); changed {
+			return 0, false
 		}
 		n++
 	}

@@ -13,15 +13,17 @@ import (
 	"github.com/alphapt/chanlog/internal/record"
 )
 
-// takeNone is a Taker that wants nothing.
-type takeNone struct{}
+// noFilter is a Filter that leaves everything as it is.
+type noFilter struct{}
 
-func (takeNone) Take(any) bool { return false }
+func (noFilter) Take(any) bool { return false }
+
+func (noFilter) Change(_ string, v slog.Value) (slog.Value, bool) { return v, false }
 
 // collect gathers attrs as the handler does for a logger with this scope.
 func collect(scope *record.Scope, attrs ...slog.Attr) *record.Collector {
 	var c record.Collector
-	c.Reset(takeNone{}, scope.Depth(), scope.Count())
+	c.Reset(noFilter{}, scope.Depth(), scope.Count())
 	for _, a := range attrs {
 		c.Add(a)
 	}

@@ -70,6 +70,40 @@ func Members(object []byte, yield func(key, value []byte) bool) bool {
 	}
 }
 
+// Elements calls yield with the raw value of each element of array in order,
+// in the manner of [Members].
+func Elements(array []byte, yield func(value []byte) bool) bool {
+	i := skipSpace(array, 0)
+	if i >= len(array) || array[i] != '[' {
+		return false
+	}
+	i = skipSpace(array, i+1)
+	if i < len(array) && array[i] == ']' {
+		return true
+	}
+	for {
+		end := skipValue(array, i)
+		if end < 0 {
+			return false
+		}
+		if !yield(array[i:end]) {
+			return true
+		}
+		i = skipSpace(array, end)
+		if i >= len(array) {
+			return false
+		}
+		switch array[i] {
+		case ']':
+			return true
+		case ',':
+			i = skipSpace(array, i+1)
+		default:
+			return false
+		}
+	}
+}
+
 func member(object []byte, want string) (value []byte, ok bool) {
 	Members(object, func(key, v []byte) bool {
 		if sameKey(key, want) {
