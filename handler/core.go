@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -16,13 +17,14 @@ import (
 // core is what all handlers derived from one share.
 type core struct {
 	opts     Options
+	root     *Handler        // the one that New returned
 	channels []*channelState // in the order of the set
 	fallback *channelState   // for records without a component
 	origins  origins
 	states   sync.Pool        // of *state
 	redactor *redact.Redactor // nil when nothing is concealed
 
-	dir      *logdir.Writer // nil when files are off
+	dir      *logdir.Writer // nil until it is open; belongs to New, then to tend, then to Close
 	sinks    []*fileSink    // each file once
 	fileText *textFormat
 
@@ -47,6 +49,10 @@ type core struct {
 //
 // A handler with files holds the directory until Close.
 func New(opts *Options) (*Handler, error) {
+	return newHandler(opts, false)
+}
+
+func newHandler(opts *Options, fallBack bool) (*Handler, error) {
 	c := &core{opts: opts.withDefaults(), stop: make(chan struct{})}
 	var err error
 	c.redactor, err = newRedactor(c.opts.Redact)
@@ -55,22 +61,28 @@ func New(opts *Options) (*Handler, error) {
 	}
 	c.states.New = c.newState
 	c.newChannels()
+	var unusable error
 	if !c.opts.File.Off {
-		if err := c.openFiles(); err != nil {
-			return nil, fmt.Errorf("chanlog: %w", err)
+		c.newSinks()
+		if unusable = c.openFiles(); unusable != nil && !fallBack {
+			return nil, fmt.Errorf("chanlog: %w", unusable)
 		}
-		ticker := time.NewTicker(time.Second)
-		c.tending.Go(func() {
-			defer ticker.Stop()
-			c.tend(ticker.C, c.stop)
-		})
 	}
 	if !c.opts.Console.Off {
 		c.console = newConsole(c.opts.Console, c.opts.File.AddSource)
 	}
-	h := &Handler{core: c, scope: new(record.Scope), chosen: byRule, extra: c.joinExtra()}
-	h.logNotices()
-	return h, nil
+	c.root = &Handler{core: c, scope: new(record.Scope), chosen: byRule, extra: c.joinExtra()}
+	if unusable != nil {
+		c.report(unusable)
+		c.announce("records are not written to files: "+unusable.Error(), slog.String("dir", c.opts.Dir))
+	}
+	if !c.opts.File.Off {
+		c.tending.Go(c.tend)
+	}
+	for _, notice := range c.opts.Notices {
+		c.announce(notice)
+	}
+	return c.root, nil
 }
 
 // closeLimit is how long Close takes at most.
@@ -97,31 +109,20 @@ func (c *core) close() error {
 	if c.console != nil {
 		errs = append(errs, c.console.close())
 	}
-	if c.dir != nil {
+	if !c.opts.File.Off {
 		done := make(chan error, 1)
 		go func() { done <- c.closeDir(ctx) }()
 		select {
 		case err := <-done:
 			errs = append(errs, err)
 		case <-ctx.Done():
-			errs = append(errs, fmt.Errorf("%s: the disk did not answer within %v", c.dir.Path(), closeLimit))
+			errs = append(errs, fmt.Errorf("%s: the disk did not answer within %v", c.opts.Dir, closeLimit))
 		}
 	}
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("chanlog: close: %w", err)
 	}
 	return nil
-}
-
-func (c *core) closeDir(ctx context.Context) error {
-	c.tending.Wait()
-	var errs []error
-	for _, sink := range c.sinks {
-		if err := sink.file.Sync(ctx); err != nil {
-			errs = append(errs, fmt.Errorf("channel %s: %w", sink.name, err))
-		}
-	}
-	return errors.Join(errors.Join(errs...), c.closeFiles(), c.dir.Unlock())
 }
 
 // report hands an error to the user's hook. A hook that panics must not end

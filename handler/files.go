@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/alphapt/chanlog/channel"
@@ -13,16 +13,24 @@ import (
 )
 
 // A fileSink is one file and the format of its lines. Channels share one
-// when Single is set.
+// when Single is set. The file is nil as long as the directory cannot be
+// used, which only [NewOrFallback] puts up with.
 type fileSink struct {
-	name channel.Name
-	file *logfile.File
-	text bool
+	name    channel.Name
+	maxSize int64
+	text    bool
+	file    atomic.Pointer[logfile.File]
+	dropped atomic.Uint64 // records that came while there was no file
 }
 
 // append writes one line.
 func (s *fileSink) append(line []byte) error {
-	err := s.file.Append(line)
+	file := s.file.Load()
+	if file == nil {
+		s.dropped.Add(1)
+		return fmt.Errorf("channel %s: %w", s.name, ErrNoDirectory)
+	}
+	err := file.Append(line)
 	if err == nil {
 		return nil
 	}
@@ -35,34 +43,67 @@ func (s *fileSink) append(line []byte) error {
 // fileTime is the timestamp of a text file's lines, as in JSON.
 const fileTime = "2006-01-02T15:04:05.000000000Z07:00"
 
-// openFiles makes the directory, locks it, tells its readers what will be in
-// it, and gives each channel its sink. Files appear with the first record.
-func (c *core) openFiles() (err error) {
-	dir, err := logdir.Create(c.opts.Dir, 0)
-	if err != nil {
-		return err
-	}
-	c.dir, err = dir.Lock()
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, c.closeFiles(), c.dir.Unlock())
-		}
-	}()
-	if damaged := c.dir.Damaged(); damaged != nil {
-		c.report(damaged)
-	}
+// newSinks gives each channel its sink, without a file.
+func (c *core) newSinks() {
 	c.fileText = newTextFormat(fileTime, false, c.opts.File.AddSource, c.opts.File.Single != "")
 	if c.opts.File.Single != "" {
-		if err := c.openSingle(); err != nil {
-			return err
+		c.sinks = []*fileSink{{
+			name: c.opts.File.Single, text: c.opts.File.Text, maxSize: c.maxSize(channel.Spec{}),
+		}}
+		for _, ch := range c.channels {
+			ch.sink = c.sinks[0]
 		}
-	} else if err := c.openEach(); err != nil {
+		return
+	}
+	for _, ch := range c.channels {
+		ch.sink = &fileSink{
+			name: ch.spec.Name, text: c.opts.File.Text && !ch.spec.Sealed, maxSize: c.maxSize(ch.spec),
+		}
+		c.sinks = append(c.sinks, ch.sink)
+	}
+}
+
+// openFiles makes the directory, locks it, tells its readers what will be in
+// it, and gives each sink its file. The files themselves appear with the
+// first record.
+func (c *core) openFiles() (err error) {
+	base, err := logdir.Create(c.opts.Dir, 0)
+	if err != nil {
 		return err
 	}
-	return c.dir.Update(func(m *logdir.Manifest) {
+	dir, err := base.Lock()
+	if err != nil {
+		return err
+	}
+	files := make([]*logfile.File, len(c.sinks))
+	defer func() {
+		if err == nil {
+			return
+		}
+		for _, f := range files {
+			if f != nil {
+				err = errors.Join(err, f.Close())
+			}
+		}
+		err = errors.Join(err, dir.Unlock())
+	}()
+	if damaged := dir.Damaged(); damaged != nil {
+		c.report(damaged)
+	}
+	for i, sink := range c.sinks {
+		files[i], err = logfile.New(logfile.Options{
+			Dir:      dir,
+			Name:     sink.name,
+			MaxSize:  sink.maxSize,
+			Mode:     c.opts.File.Mode,
+			Location: c.opts.Location,
+			OnError:  c.report,
+		})
+		if err != nil {
+			return fmt.Errorf("channel %s: %w", sink.name, err)
+		}
+	}
+	err = dir.Update(func(m *logdir.Manifest) {
 		m.TimeZone = ""
 		if c.opts.Location != time.UTC {
 			m.TimeZone = c.opts.Location.String()
@@ -71,6 +112,14 @@ func (c *core) openFiles() (err error) {
 			c.describe(m, ch)
 		}
 	})
+	if err != nil {
+		return err
+	}
+	c.dir = dir
+	for i, sink := range c.sinks {
+		sink.file.Store(files[i])
+	}
+	return nil
 }
 
 // describe enters what readers have to know about the channel's file.
@@ -91,44 +140,6 @@ func (c *core) describe(m *logdir.Manifest, ch *channelState) {
 		entry.Format = "text"
 	}
 	m.Channels[ch.sink.name] = entry
-}
-
-func (c *core) openEach() error {
-	for _, ch := range c.channels {
-		sink := &fileSink{name: ch.spec.Name, text: c.opts.File.Text && !ch.spec.Sealed}
-		if err := c.open(sink, c.maxSize(ch.spec)); err != nil {
-			return err
-		}
-		ch.sink = sink
-	}
-	return nil
-}
-
-func (c *core) openSingle() error {
-	sink := &fileSink{name: c.opts.File.Single, text: c.opts.File.Text}
-	if err := c.open(sink, c.maxSize(channel.Spec{})); err != nil {
-		return err
-	}
-	for _, ch := range c.channels {
-		ch.sink = sink
-	}
-	return nil
-}
-
-func (c *core) open(sink *fileSink, maxSize int64) (err error) {
-	sink.file, err = logfile.New(logfile.Options{
-		Dir:      c.dir,
-		Name:     sink.name,
-		MaxSize:  maxSize,
-		Mode:     c.opts.File.Mode,
-		Location: c.opts.Location,
-		OnError:  c.report,
-	})
-	if err != nil {
-		return fmt.Errorf("channel %s: %w", sink.name, err)
-	}
-	c.sinks = append(c.sinks, sink)
-	return nil
 }
 
 func (c *core) maxSize(spec channel.Spec) int64 {
@@ -153,29 +164,42 @@ func (c *core) longestRetention() (longest time.Duration) {
 	return longest
 }
 
-// closeFiles closes every file. It does not sync.
-func (c *core) closeFiles() error {
-	var errs []error
-	for _, sink := range c.sinks {
-		errs = append(errs, sink.file.Close())
-	}
-	return errors.Join(errs...)
-}
-
 // tend looks after the files once a second until stop is closed: day's end,
 // rotations that failed, interference.
-func (c *core) tend(ticks <-chan time.Time, stop <-chan struct{}) {
+func (c *core) tend() {
+	if err := c.waitForDirectory(); err != nil {
+		return
+	}
+	ticker := time.NewTicker(time.Second)
+	defer ticker.Stop()
 	for {
 		select {
-		case <-stop:
+		case <-c.stop:
 			return
-		case <-ticks:
+		case <-ticker.C:
 			for _, sink := range c.sinks {
 				// The file has reported its error already.
-				_ = sink.file.RotateIfDue()
+				_ = sink.file.Load().RotateIfDue()
 			}
 		}
 	}
+}
+
+// closeDir syncs and closes every file and gives the directory free.
+func (c *core) closeDir(ctx context.Context) error {
+	c.tending.Wait()
+	if c.dir == nil {
+		return nil // it never could be used
+	}
+	var errs, closeErrs []error
+	for _, sink := range c.sinks {
+		file := sink.file.Load()
+		if err := file.Sync(ctx); err != nil {
+			errs = append(errs, fmt.Errorf("channel %s: %w", sink.name, err))
+		}
+		closeErrs = append(closeErrs, file.Close())
+	}
+	return errors.Join(errors.Join(errs...), errors.Join(closeErrs...), c.dir.Unlock())
 }
 
 // Flush returns when everything handed over so far is in the files and on
@@ -202,7 +226,12 @@ func (h *Handler) Sync(ctx context.Context) error {
 		return fmt.Errorf("sync: %w", ErrClosed)
 	}
 	for _, sink := range h.core.sinks {
-		if err := sink.file.Sync(ctx); err != nil {
+		file := sink.file.Load()
+		if file == nil {
+			errs = append(errs, fmt.Errorf("sync: channel %s: %w", sink.name, ErrNoDirectory))
+			continue
+		}
+		if err := file.Sync(ctx); err != nil {
 			errs = append(errs, fmt.Errorf("sync: channel %s: %w", sink.name, err))
 		}
 	}
@@ -235,17 +264,12 @@ func (h *Handler) Rotate(names ...channel.Name) error {
 		}
 	}
 	for _, sink := range sinks {
-		if err := sink.file.Rotate(); err != nil {
+		file := sink.file.Load()
+		if file == nil {
+			errs = append(errs, fmt.Errorf("rotate: channel %s: %w", sink.name, ErrNoDirectory))
+		} else if err := file.Rotate(); err != nil {
 			errs = append(errs, fmt.Errorf("rotate: channel %s: %w", sink.name, err))
 		}
 	}
 	return errors.Join(errs...)
-}
-
-// logNotices writes the remarks about the configuration as records.
-func (h *Handler) logNotices() {
-	l := slog.New(h).With("component", "chanlog")
-	for _, notice := range h.core.opts.Notices {
-		l.Warn(notice)
-	}
 }

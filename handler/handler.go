@@ -60,9 +60,6 @@ func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 	s := h.core.states.Get().(*state)
 	err := s.handle(ctx, h, r)
 	s.release()
-	if err != nil {
-		h.core.report(err)
-	}
 	return err
 }
 

@@ -123,6 +123,7 @@ func (s *state) Take(v any) bool {
 func (s *state) handle(ctx context.Context, h *Handler, r slog.Record) error {
 	c := s.core
 	if c.closed.Load() {
+		c.report(ErrClosed)
 		return ErrClosed
 	}
 	s.begin(h)
@@ -170,6 +171,11 @@ func (s *state) handle(ctx context.Context, h *Handler, r slog.Record) error {
 	}
 	if fileErr == nil && copyErr == nil && extraErr == nil {
 		return nil
+	}
+	for _, err := range []error{fileErr, copyErr, extraErr} {
+		if err != nil && !errors.Is(err, ErrNoDirectory) { // that was said once
+			c.report(err)
+		}
 	}
 	return errors.Join(fileErr, copyErr, extraErr)
 }

@@ -65,13 +65,7 @@ func (h *Handler) Stats() Stats {
 		Errors:      c.errors.Load(),
 	}
 	for _, sink := range c.sinks {
-		f := sink.file.Stats()
-		s.Channels[sink.name] = ChannelStats{
-			File:    sink.file.Path(),
-			Emitted: f.Emitted, Written: f.Written, Failed: f.Failed,
-			Dropped: maps.Clone(f.Dropped),
-			Bytes:   int64(f.Bytes), Rotations: f.Rotations, LastError: f.LastError,
-		}
+		s.Channels[sink.name] = sink.stats()
 	}
 	if c.console != nil {
 		s.Console = ConsoleStats{
@@ -85,3 +79,30 @@ func (h *Handler) Stats() Stats {
 	}
 	return s
 }
+
+// stats returns the account of the file, and of the time before there was
+// one.
+func (s *fileSink) stats() ChannelStats {
+	var out ChannelStats
+	if file := s.file.Load(); file != nil {
+		f := file.Stats()
+		out = ChannelStats{
+			File:    file.Path(),
+			Emitted: f.Emitted, Written: f.Written, Failed: f.Failed,
+			Dropped: maps.Clone(f.Dropped),
+			Bytes:   int64(f.Bytes), Rotations: f.Rotations, LastError: f.LastError,
+		}
+	}
+	if n := s.dropped.Load(); n > 0 {
+		if out.Dropped == nil {
+			out.Dropped = make(map[string]uint64)
+		}
+		out.Dropped[dropNoDirectory] = n
+		out.Emitted += n
+	}
+	return out
+}
+
+// dropNoDirectory is the reason for records that came while the directory
+// could not be used.
+const dropNoDirectory = "no directory"
