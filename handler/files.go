@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"sync/atomic"
 	"time"
 
@@ -16,9 +17,14 @@ import (
 // when Single is set. The file is nil as long as the directory cannot be
 // used, which only [NewOrFallback] puts up with.
 type fileSink struct {
-	name    channel.Name
-	maxSize int64
-	text    bool
+	name      channel.Name
+	maxSize   int64
+	retention time.Duration // 0 is for ever
+	purpose   string
+	level     slog.Leveler
+	sealed    bool
+	text      bool
+
 	file    atomic.Pointer[logfile.File]
 	dropped atomic.Uint64 // records that came while there was no file
 }
@@ -48,7 +54,8 @@ func (c *core) newSinks() {
 	c.fileText = newTextFormat(fileTime, false, c.opts.File.AddSource, c.opts.File.Single != "")
 	if c.opts.File.Single != "" {
 		c.sinks = []*fileSink{{
-			name: c.opts.File.Single, text: c.opts.File.Text, maxSize: c.maxSize(channel.Spec{}),
+			name: c.opts.File.Single, level: c.opts.File.Level, text: c.opts.File.Text, purpose: "all channels",
+			maxSize: c.maxSize(channel.Spec{}), retention: c.longestRetention(),
 		}}
 		for _, ch := range c.channels {
 			ch.sink = c.sinks[0]
@@ -57,7 +64,9 @@ func (c *core) newSinks() {
 	}
 	for _, ch := range c.channels {
 		ch.sink = &fileSink{
-			name: ch.spec.Name, text: c.opts.File.Text && !ch.spec.Sealed, maxSize: c.maxSize(ch.spec),
+			name: ch.spec.Name, level: ch.file.configured, purpose: ch.spec.Purpose,
+			sealed: ch.spec.Sealed, text: c.opts.File.Text && !ch.spec.Sealed,
+			maxSize: c.maxSize(ch.spec), retention: ch.spec.Retention,
 		}
 		c.sinks = append(c.sinks, ch.sink)
 	}
@@ -108,8 +117,8 @@ func (c *core) openFiles() (err error) {
 		if c.opts.Location != time.UTC {
 			m.TimeZone = c.opts.Location.String()
 		}
-		for _, ch := range c.channels {
-			c.describe(m, ch)
+		for _, sink := range c.sinks {
+			sink.describe(m)
 		}
 	})
 	if err != nil {
@@ -122,24 +131,19 @@ func (c *core) openFiles() (err error) {
 	return nil
 }
 
-// describe enters what readers have to know about the channel's file.
-func (c *core) describe(m *logdir.Manifest, ch *channelState) {
-	entry := m.Channels[ch.sink.name]
-	entry.Level = ch.file.configured.Level().String()
-	entry.MaxSizeBytes = c.maxSize(ch.spec)
-	entry.Retention = ch.spec.Retention
-	entry.Purpose = ch.spec.Purpose
-	entry.Sealed = ch.spec.Sealed
-	if c.opts.File.Single != "" {
-		entry.Level = c.opts.File.Level.Level().String()
-		entry.Retention = c.longestRetention()
-		entry.Purpose, entry.Sealed = "all channels", false
-	}
+// describe enters what readers have to know about the file.
+func (s *fileSink) describe(m *logdir.Manifest) {
+	entry := m.Channels[s.name] // its active segment stays
+	entry.Level = s.level.Level().String()
+	entry.MaxSizeBytes = s.maxSize
+	entry.Retention = s.retention
+	entry.Purpose = s.purpose
+	entry.Sealed = s.sealed
 	entry.Format = "json"
-	if ch.sink.text {
+	if s.text {
 		entry.Format = "text"
 	}
-	m.Channels[ch.sink.name] = entry
+	m.Channels[s.name] = entry
 }
 
 func (c *core) maxSize(spec channel.Spec) int64 {

@@ -16,4 +16,13 @@ type MaintenanceOptions struct {
 	// CompressAfter is how old the newest record of a rotated file is when
 	// the file is compressed; 7 days when 0.
 	CompressAfter time.Duration
+
+	// Budget is how many bytes all files together may take; 0 is no limit.
+	// What is over it is compressed early, and deleted where it is older
+	// than its retention: the budget shortens no retention. The channel with
+	// the shortest one gives way first, a sealed one never.
+	Budget int64
 }
+
+// defaultCompressAfter is the age at which a file is compressed.
+const defaultCompressAfter = 7 * 24 * time.Hour

@@ -169,6 +169,9 @@ func (o *Options) withDefaults() Options {
 	if c.Location == nil {
 		c.Location = time.UTC
 	}
+	if c.Maintenance.CompressAfter == 0 {
+		c.Maintenance.CompressAfter = defaultCompressAfter
+	}
 	c.Extra = slices.Clone(c.Extra)
 	return c
 }
@@ -182,6 +185,12 @@ func (o *Options) validate() error {
 	}
 	if o.File.Mode&^fs.ModePerm != 0 || o.File.Mode&0o200 == 0 {
 		fault("File.Mode: %v: want permission bits with which the owner may write, such as 0640", o.File.Mode)
+	}
+	if o.Maintenance.CompressAfter < 0 {
+		fault("Maintenance.CompressAfter: %v: want 0 (7 days) or more; CompressionOff leaves files as they are", o.Maintenance.CompressAfter)
+	}
+	if o.Maintenance.Budget < 0 {
+		fault("Maintenance.Budget: %d bytes: want 0 (no limit) or more", o.Maintenance.Budget)
 	}
 	if o.File.Single != "" {
 		if err := o.File.Single.Valid(); err != nil {
