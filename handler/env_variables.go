@@ -31,7 +31,7 @@ type envVariables struct {
 	MultiChannel *bool          `env:"LOG_MULTI_CHANNEL_ENABLED" default:"true" doc:"Write a file for each channel. When false, all records go to the one file that LOG_FILE_PATH names; each still says its channel."`
 	ChannelsFile string         `env:"LOG_CHANNELS_FILE" values:"a path" default:"(the nine channels)" doc:"A JSON file with channels and their rules, in place of the nine."`
 	FileLevel    slog.Leveler   `env:"LOG_FILE_LEVEL" default:"DEBUG" doc:"The lowest level that files take."`
-	FileJSON     *bool          `env:"LOG_FILE_JSON_FORMAT" default:"true" doc:"Write files as JSON; when false as text for people, which the tools do not read. Sealed channels (audit) are JSON whatever this says."`
+	FileJSON     *bool          `env:"LOG_FILE_JSON_FORMAT" default:"true" doc:"Write files as JSON; when false as text for people, which the tools do not read. The own file of a sealed channel (audit) is JSON whatever this says."`
 	FileSource   *bool          `env:"LOG_FILE_ADD_SOURCE" default:"false" doc:"Add the function, file and line of the log call to each record."`
 	FileMaxSize  int64          `env:"LOG_FILE_MAX_SIZE" default:"(each channel's own)" doc:"The size at which a file is rotated. 0 is the default."`
 	FileMode     fs.FileMode    `env:"LOG_FILE_MODE" default:"0640" doc:"The mode of new files."`
@@ -55,7 +55,7 @@ type envVariables struct {
 // envChannel are the variables of each channel. Their names begin with what
 // channelPrefix returns.
 type envChannel struct {
-	Level     slog.Leveler   `env:"LEVEL" default:"(LOG_FILE_LEVEL; database WARN)" doc:"The lowest level that the file of this channel takes."`
+	Level     slog.Leveler   `env:"LEVEL" default:"(the channel's own, which is WARN for database, else LOG_FILE_LEVEL)" doc:"The lowest level that the file of this channel takes."`
 	Retention *time.Duration `env:"RETENTION_DAYS" default:"(the channel's own)" doc:"How long rotated files are kept; 0 is for ever."`
 	MaxSize   *int64         `env:"MAX_SIZE" default:"(LOG_FILE_MAX_SIZE, else the channel's own)" doc:"The size at which the file of this channel is rotated. 0 is 100MB."`
 }

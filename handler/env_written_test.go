@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -146,6 +145,13 @@ func TestDefect7EachSettingChangesWhatIsWritten(t *testing.T) {
 		{"_LOG_FILE_ADD_SOURCE", "true", func(d desk) any { return d.field(trading, "source")[0] != nil }, true},
 		{"_LOG_FILE_MAX_SIZE", "200", rotated("trading"), true},
 		{"_LOG_TRADING_MAX_SIZE", "200", rotated("trading"), true},
+		{"_LOG_FILE_MODE", "0700", func(d desk) any {
+			info, err := os.Stat(audit)
+			if err != nil {
+				d.t.Fatal(err)
+			}
+			return info.Mode()
+		}, fs.FileMode(0o700)},
 		{"_LOG_FILE_BACKUP_COUNT", "5", func(d desk) any {
 			return strings.Contains(strings.Join(d.file("logs/application.log"), ""), "LOG_FILE_BACKUP_COUNT=5 has no effect")
 		}, true},
@@ -161,30 +167,19 @@ func TestDefect7EachSettingChangesWhatIsWritten(t *testing.T) {
 		{"_LOG_JSON_FORMAT", "true", consoleJSON, true},
 		{"JSON_LOGS", "true", consoleJSON, true},
 	}
-	if runtime.GOOS != "windows" {
-		tests = append(tests, tests[0])
-		tests[len(tests)-1].name, tests[len(tests)-1].value = "_LOG_FILE_MODE", "0600"
-		tests[len(tests)-1].look = func(d desk) any {
-			info, err := os.Stat(audit)
-			if err != nil {
-				d.t.Fatal(err)
+	t.Run("without", func(t *testing.T) {
+		d := newDesk(t, nil)
+		for _, tt := range tests {
+			if got := tt.look(d); cmp.Equal(got, tt.want) {
+				t.Errorf("%s: got %v without it, want something else", tt.name, got)
 			}
-			return info.Mode()
 		}
-		tests[len(tests)-1].want = fs.FileMode(0o600)
-	}
+	})
 	for _, tt := range tests {
 		t.Run(tt.name+"="+tt.value, func(t *testing.T) {
-			t.Run("without", func(t *testing.T) {
-				if got := tt.look(newDesk(t, nil)); cmp.Equal(got, tt.want) {
-					t.Errorf("got %v without the variable, want something else", got)
-				}
-			})
-			t.Run("with", func(t *testing.T) {
-				if got := tt.look(newDesk(t, map[string]string{tt.name: tt.value})); !cmp.Equal(got, tt.want) {
-					t.Errorf("got %v, want %v", got, tt.want)
-				}
-			})
+			if got := tt.look(newDesk(t, map[string]string{tt.name: tt.value})); !cmp.Equal(got, tt.want) {
+				t.Errorf("got %v, want %v", got, tt.want)
+			}
 		})
 	}
 	tested := []string{
@@ -196,7 +191,7 @@ func TestDefect7EachSettingChangesWhatIsWritten(t *testing.T) {
 		tested = append(tested, full(tt.name))
 	}
 	for _, name := range handler.EnvNames() {
-		if !slices.Contains(tested, name) && !(name == "MONITORING__LOG_FILE_MODE" && runtime.GOOS == "windows") {
+		if !slices.Contains(tested, name) {
 			t.Errorf("nothing is written to test %s", name)
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	slogmulti "github.com/samber/slog-multi"
+
+	"github.com/alphapt/chanlog/internal/record"
 )
 
 // joinExtra makes one handler of the extra ones, or nil of none. Each gets a
@@ -62,6 +64,6 @@ func (g *guard) WithGroup(name string) (h slog.Handler) {
 // catch must be deferred itself.
 func (g *guard) catch(method string, then func(error)) {
 	if p := recover(); p != nil {
-		then(fmt.Errorf("extra handler: %s panicked: %v", method, p))
+		then(fmt.Errorf("extra handler: %s: %s", method, record.PanicText(p)))
 	}
 }

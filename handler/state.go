@@ -3,7 +3,6 @@ package handler
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"slices"
 
@@ -84,8 +83,10 @@ func (s *state) addTop(a slog.Attr, to *record.Collector) {
 		if v.Kind() == slog.KindAny && s.Take(v.Any()) {
 			return
 		}
-		s.component, s.ownComponent = s.search(record.CutName(valueText(v))), true
-		return
+		if v.Kind() != slog.KindGroup { // a group is data
+			s.component, s.ownComponent = s.search(record.CutName(valueText(v))), true
+			return
+		}
 	case record.KeyCorrelationID:
 		a.Value = record.Resolve(a.Value)
 		if a.Value.Kind() == slog.KindString {
@@ -226,7 +227,7 @@ func (s *state) addContextAttrs(ctx context.Context, h *Handler) {
 	defer func() {
 		s.secret = h.secret
 		if p := recover(); p != nil {
-			s.core.report(fmt.Errorf("ContextAttrs panicked: %v", p))
+			s.core.report(errors.New("ContextAttrs: " + record.PanicText(p)))
 		}
 	}()
 	s.extra.Reset(s, 0, h.scope.Count())
@@ -260,13 +261,10 @@ func (s *state) attrsForExtra() []slog.Attr {
 	return slices.Concat(own, s.attrs.Attrs)
 }
 
-// valueText is [slog.Value.String], which runs code of users, without their
-// panics.
-func valueText(v slog.Value) (text string) {
-	defer func() {
-		if p := recover(); p != nil {
-			text = fmt.Sprintf("!PANIC: %v", p)
-		}
-	}()
+// valueText returns the text of a value that is no group.
+func valueText(v slog.Value) string {
+	if v.Kind() == slog.KindAny {
+		return anyText(v.Any())
+	}
 	return v.String()
 }

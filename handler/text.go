@@ -191,7 +191,7 @@ func tameValue(s string) slog.Value {
 func anyText(v any) (text string) {
 	defer func() {
 		if p := recover(); p != nil {
-			text = fmt.Sprintf("!PANIC: %v", p)
+			text = record.PanicText(p)
 		}
 	}()
 	switch v := v.(type) {

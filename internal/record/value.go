@@ -88,13 +88,30 @@ func panicText(v, p any) string {
 	if r := reflect.ValueOf(v); r.Kind() == reflect.Pointer && r.IsNil() {
 		return "<nil>"
 	}
-	return panicMarker(p)
+	return PanicText(p)
 }
 
-// panicMarker formats p, which may itself panic when it is formatted: fmt
-// catches that.
-func panicMarker(p any) string {
-	return fmt.Sprintf("!PANIC: %v", p)
+// PanicText is what stands in place of a value whose code panicked with p.
+// Of what is neither a text nor an error nor a number it tells the type
+// alone: p comes from a user's code, and fmt follows a map that contains
+// itself until the stack ends.
+func PanicText(p any) (text string) {
+	const mark = "!PANIC: "
+	defer func() {
+		if recover() != nil {
+			text = mark + fmt.Sprintf("%T", p)
+		}
+	}()
+	switch v := p.(type) {
+	case string:
+		return mark + v
+	case error:
+		return mark + v.Error()
+	}
+	if k := reflect.ValueOf(p).Kind(); k >= reflect.Bool && k <= reflect.Complex128 {
+		return mark + fmt.Sprint(p)
+	}
+	return mark + fmt.Sprintf("%T", p)
 }
 
 // A jsonEncoder is an encoding/json encoder that leaves < > & alone, and

@@ -9,6 +9,8 @@ import (
 	"log/slog"
 	"reflect"
 	"regexp"
+
+	"github.com/alphapt/chanlog/internal/record"
 )
 
 // Concealed is what stands in place of a secret.
@@ -73,7 +75,14 @@ func (r *Redactor) Key(key string) bool { return r.keys.secret(key) }
 
 // Conceal returns what stands in place of v.
 func (r *Redactor) Conceal(v slog.Value) slog.Value {
-	return slog.StringValue(r.conceal(func() string { return v.String() }))
+	switch v.Kind() {
+	case slog.KindGroup:
+		return slog.StringValue(Concealed)
+	case slog.KindAny:
+		// Not v.String: fmt follows a map that contains itself for ever.
+		return slog.StringValue(r.conceal(func() string { return string(record.AppendAny(nil, v.Any())) }))
+	}
+	return slog.StringValue(r.conceal(v.String))
 }
 
 // conceal runs text, which may be code of a user, only where it matters.
