@@ -174,6 +174,9 @@ func (c *core) tend() {
 	if err := c.waitForDirectory(); err != nil {
 		return
 	}
+	maintenance, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	c.tending.Go(func() { c.maintain(maintenance) })
 	ticker := time.NewTicker(time.Second)
 	defer ticker.Stop()
 	for {
