@@ -136,7 +136,6 @@ func TestEmptyVariablesChangeNothing(t *testing.T) {
 
 // Each value of each variable changes one thing, or nothing.
 func TestEachVariable(t *testing.T) {
-	const day = 24 * time.Hour
 	type options = handler.Options
 	unchanged := func(*options) {}
 	set, err := channel.Parse([]byte(`{"channels":[{"name":"orders","components":["order"]},{"name":"rest"}]}`))

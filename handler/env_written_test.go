@@ -183,8 +183,9 @@ func TestDefect7EachSettingChangesWhatIsWritten(t *testing.T) {
 		})
 	}
 	tested := []string{
-		// What these do is not done by the handler's files and console.
+		// What becomes of rotated files is tested in a test of its own.
 		"MONITORING__LOG_AUTO_CLEANUP_ENABLED", "MONITORING__LOG_COMPRESSION_ENABLED", "MONITORING__LOG_COMPRESSION_AGE_DAYS",
+		// The handler ships nothing.
 		"MONITORING__LOG_SHIPPING_ENABLED", "MONITORING__LOG_SHIPPING_DESTINATIONS",
 	}
 	for _, tt := range tests {

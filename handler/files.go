@@ -25,6 +25,7 @@ type fileSink struct {
 	sealed    bool
 	text      bool
 
+	givenUp atomic.Bool // the disk is full, and what is left is for others
 	file    atomic.Pointer[logfile.File]
 	dropped atomic.Uint64 // records that came while there was no file
 }
@@ -177,6 +178,8 @@ func (c *core) tend() {
 	maintenance, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	c.tending.Go(func() { c.maintain(maintenance) })
+	disk := c.newPressure()
+	c.watchDisk(disk)
 	ticker := time.NewTicker(time.Second)
 	defer ticker.Stop()
 	for {
@@ -184,6 +187,7 @@ func (c *core) tend() {
 		case <-c.stop:
 			return
 		case <-ticker.C:
+			c.watchDisk(disk)
 			for _, sink := range c.sinks {
 				// The file has reported its error already.
 				_ = sink.file.Load().RotateIfDue()

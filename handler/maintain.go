@@ -55,11 +55,7 @@ func (c *core) policy() lifecycle.Policy {
 		Budget:   o.Budget,
 		Workers:  1, // in the background of a service that has better to do
 	}
-	sinks := slices.Clone(c.sinks)
-	slices.SortStableFunc(sinks, func(a, b *fileSink) int {
-		return cmp.Compare(keptFor(a), keptFor(b))
-	})
-	for i, sink := range sinks {
+	for i, sink := range c.byRetention() {
 		cp := lifecycle.ChannelPolicy{
 			Retention:     sink.retention,
 			CompressAfter: o.CompressAfter,
@@ -75,6 +71,13 @@ func (c *core) policy() lifecycle.Policy {
 		p.Channels[sink.name] = cp
 	}
 	return p
+}
+
+// byRetention returns the files, the one that is kept the shortest first.
+func (c *core) byRetention() []*fileSink {
+	sinks := slices.Clone(c.sinks)
+	slices.SortStableFunc(sinks, func(a, b *fileSink) int { return cmp.Compare(keptFor(a), keptFor(b)) })
+	return sinks
 }
 
 // keptFor is the retention of a file, with for ever as the longest.

@@ -137,8 +137,8 @@ func TestNoSecretReachesASink(t *testing.T) {
 				if place == "context attributes" && sink == "extra" {
 					continue // it gets the context itself
 				}
-				if mark := map[bool]string{true: "***", false: "hmac:"}[key == ""]; !strings.Contains(text, mark) &&
-					!strings.Contains(text, "could not be inspected") {
+				marked := strings.Contains(text, "***") || key != "" && strings.Contains(text, "hmac:")
+				if !marked {
 					t.Errorf("%s: %s is not marked: %s", place, sink, text)
 				}
 			}

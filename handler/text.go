@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
+	"reflect"
 	"strconv"
 	"strings"
 	"sync"
@@ -207,6 +208,9 @@ func anyText(v any) (text string) {
 		}
 	case fmt.Stringer:
 		return v.String()
+	}
+	if s := reflect.ValueOf(v); s.Kind() == reflect.String {
+		return s.String()
 	}
 	return string(record.AppendAny(nil, v))
 }

@@ -1,0 +1,105 @@
+package handler
+
+import (
+	"fmt"
+	"log/slog"
+)
+
+// A disk that fills up must not silence the audit trail. When free space
+// runs low, the ordinary channels are given up one after the other, so that
+// what is left belongs to the sealed ones:
+//
+//	free space below        given up
+//	2 × reserve             the channel that is kept the shortest
+//	…                       the next ones, in equal steps
+//	1 × reserve             the last of the ordinary ones
+//
+// The errors channel with its copies is kept long, so it goes late. A channel
+// comes back when there is a tenth more than what it was given up for.
+const (
+	// maxReserve is what the sealed channels have to themselves, in bytes.
+	maxReserve = 64 << 20
+	// reserveShare of a disk is the most that the reserve takes of it.
+	reserveShare = 20
+	// firstGivenUp is where it begins, in reserves.
+	firstGivenUp = 2
+)
+
+// dropDiskFull is the reason for records of channels that were given up.
+const dropDiskFull = "disk full"
+
+// A pressure watches the disk of the log directory. It belongs to the
+// goroutine of tend.
+type pressure struct {
+	sinks  []*fileSink // the ordinary ones, the first to give up first
+	free   func() (free, total uint64, err error)
+	failed bool // the disk did not say, and that was reported
+}
+
+// newPressure returns what watches the disk. Without a sealed channel there
+// is nobody to keep a reserve for, and the disk belongs to all.
+func (c *core) newPressure() *pressure {
+	p := &pressure{free: func() (uint64, uint64, error) { return diskSpace(c.opts.Dir) }}
+	sealed := false
+	for _, sink := range c.byRetention() {
+		if sink.sealed {
+			sealed = true
+		} else {
+			p.sinks = append(p.sinks, sink)
+		}
+	}
+	if !sealed {
+		p.sinks = nil
+	}
+	return p
+}
+
+// threshold is the free space below which the i-th of n channels is given
+// up.
+func threshold(i, n int, reserve uint64) uint64 {
+	if n == 1 {
+		return reserve
+	}
+	return reserve + reserve*(firstGivenUp-1)*uint64(n-1-i)/uint64(n-1)
+}
+
+// look gives channels up, or takes them back, and returns what is to be said
+// about that.
+func (p *pressure) look() (said []string, err error) {
+	if len(p.sinks) == 0 {
+		return nil, nil
+	}
+	free, total, err := p.free()
+	if err != nil {
+		if p.failed {
+			return nil, nil
+		}
+		p.failed = true
+		return nil, fmt.Errorf("disk space: %w", err)
+	}
+	p.failed = false
+	reserve := min(maxReserve, total/reserveShare)
+	for i, sink := range p.sinks {
+		limit := threshold(i, len(p.sinks), reserve)
+		switch {
+		case free < limit && !sink.givenUp.Load():
+			sink.givenUp.Store(true)
+			said = append(said, fmt.Sprintf("disk is nearly full: records of %s are dropped until there is space again", sink.name))
+		case free >= limit+limit/10 && sink.givenUp.Load():
+			sink.givenUp.Store(false)
+			said = append(said, fmt.Sprintf("disk has space again: records of %s are written", sink.name))
+		}
+	}
+	return said, nil
+}
+
+// watchDisk looks once and says what changed.
+func (c *core) watchDisk(p *pressure) {
+	said, err := p.look()
+	if err != nil {
+		c.report(err)
+	}
+	for _, message := range said {
+		c.announce(message, slog.String("dir", c.opts.Dir))
+	}
+}

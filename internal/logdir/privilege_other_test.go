@@ -1,0 +1,5 @@
+//go:build !linux
+
+package logdir_test
+
+func unprivileged(f func()) { f() }
