@@ -1,6 +1,7 @@
 package handler_test
 
 import (
+	"errors"
 	"maps"
 	"path/filepath"
 	"testing"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/alphapt/chanlog/channel"
 	"github.com/alphapt/chanlog/handler"
+	"github.com/alphapt/chanlog/internal/logdir"
 )
 
 // 7: the settings for retention, cleanup and compression were read by nobody.
@@ -18,6 +20,7 @@ func TestDefect7EachSettingChangesWhatIsKept(t *testing.T) {
 		name, value string
 		want        fates
 	}{
+		// A setting that changes nothing of it, to compare with.
 		{"_LOG_TRADING_LEVEL", "INFO", fates{1: plain, 5: plain, 10: packed, 25: packed, 100: gone}},
 		{"_LOG_AUTO_CLEANUP_ENABLED", "false", fates{1: plain, 5: plain, 10: packed, 25: packed, 100: packed}},
 		{"_LOG_COMPRESSION_ENABLED", "false", fates{1: plain, 5: plain, 10: plain, 25: plain, 100: gone}},
@@ -31,45 +34,62 @@ func TestDefect7EachSettingChangesWhatIsKept(t *testing.T) {
 			opts := fromEnv(t, map[string]string{"_LOG_FILE_PATH": dir, tt.name: tt.value})
 			opts.Console.Off = true
 			paths := make(map[int]string)
-			number := 0
-			for _, age := range []int{100, 25, 10, 5, 1} {
-				number++
-				paths[age] = plant(t, dir, channel.Trading, number, time.Duration(age)*day)
-			}
-			look := func() fates {
-				got := make(fates)
-				for age, path := range paths {
-					switch {
-					case exists(path):
-						got[age] = plain
-					case exists(filepath.Join(dir, "archive", filepath.Base(path)+".gz")):
-						got[age] = packed
-					default:
-						got[age] = gone
-					}
-				}
-				return got
+			for i, age := range []int{100, 25, 10, 5, 1} {
+				paths[age] = plant(t, dir, channel.Trading, i+1, time.Duration(age)*day)
 			}
 			h, err := handler.New(opts)
 			if err != nil {
 				t.Fatal(err)
 			}
-			// The background has its own time.
-			deadline, tick := time.After(30*time.Second), time.NewTicker(5*time.Millisecond)
-			defer tick.Stop()
-			for waiting := true; waiting && !maps.Equal(look(), tt.want); {
-				select {
-				case <-tick.C:
-				case <-deadline:
-					waiting = false
-				}
-			}
+			// Every setting leaves something to be done with the oldest file.
+			await(t, paths[100])
+			awaitPass(t, dir)
 			if err := h.Close(); err != nil {
 				t.Error(err)
 			}
-			if got := look(); !maps.Equal(got, tt.want) {
+			got := make(fates)
+			for age, path := range paths {
+				switch {
+				case exists(path):
+					got[age] = plain
+				case exists(filepath.Join(dir, "archive", filepath.Base(path)+".gz")):
+					got[age] = packed
+				default:
+					got[age] = gone
+				}
+			}
+			if !maps.Equal(got, tt.want) {
 				t.Errorf("got %v, want %v", got, tt.want)
 			}
 		})
+	}
+}
+
+// awaitPass waits until the pass over the rotated files that is at work has
+// ended.
+func awaitPass(t *testing.T, dir string) {
+	t.Helper()
+	d, err := logdir.Create(dir, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	deadline, tick := time.After(30*time.Second), time.NewTicker(5*time.Millisecond)
+	defer tick.Stop()
+	for {
+		unlock, err := d.LockMaintenance()
+		if err == nil {
+			err = unlock()
+		}
+		if err == nil {
+			return
+		}
+		if !errors.Is(err, logdir.ErrMaintained) {
+			t.Fatal(err)
+		}
+		select {
+		case <-tick.C:
+		case <-deadline:
+			t.Fatal("the pass does not end")
+		}
 	}
 }
