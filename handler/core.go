@@ -17,6 +17,7 @@ import (
 // core is what all handlers derived from one share.
 type core struct {
 	opts     Options
+	began    time.Time
 	root     *Handler        // the one that New returned
 	channels []*channelState // in the order of the set
 	fallback *channelState   // for records without a component
@@ -53,7 +54,7 @@ func New(opts *Options) (*Handler, error) {
 }
 
 func newHandler(opts *Options, fallBack bool) (*Handler, error) {
-	c := &core{opts: opts.withDefaults(), stop: make(chan struct{})}
+	c := &core{opts: opts.withDefaults(), began: time.Now(), stop: make(chan struct{})}
 	var err error
 	c.redactor, err = newRedactor(c.opts.Redact)
 	if err := errors.Join(c.opts.validate(), err); err != nil {

@@ -40,6 +40,21 @@
 // into daily/. A directory has one writer; a second one gets an error that
 // names the first.
 //
+// Rotated files are compressed after a week and deleted when the retention of
+// their channel is over; [Options.Maintenance] changes that. When the disk is
+// nearly full, ordinary channels are given up one after the other, so that
+// sealed ones can still be written.
+//
+// # Secrets
+//
+// The values of keys such as password, token and api_key are concealed before
+// any sink gets the record, see [RedactOptions].
+//
+// # Environment
+//
+// [New] reads no environment. [OptionsFromEnv] makes options of it; the page
+// docs/configuration.md has the table of variables.
+//
 // # Errors
 //
 // Handle returns what went wrong, joined into one error. [log/slog.Logger]

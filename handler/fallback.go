@@ -43,8 +43,9 @@ func (c *core) waitForDirectory() error {
 			return ErrClosed
 		case <-timer.C:
 		}
+		missed := c.missed()
 		if err := c.openFiles(); err == nil {
-			c.announce(fmt.Sprintf("the log directory can be used again, %d records are not in it", c.missed()),
+			c.announce(fmt.Sprintf("the log directory can be used again, %d records are not in it", missed),
 				slog.String("dir", c.opts.Dir))
 		}
 	}

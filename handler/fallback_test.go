@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -77,8 +76,9 @@ func TestFallbackGoesOnAndComesBack(t *testing.T) {
 	if err := l.Handle(t.Context(), slog.Record{Message: "kept"}); err != nil {
 		t.Error(err)
 	}
-	if got := messages(t, dir, channel.Trading); !slices.Equal(got, []string{"kept"}) {
-		t.Errorf("got %v in the file, want what came after", got)
+	got := lines(t, dir, channel.Trading)
+	if len(got) != 2 || got[0]["_t"] != "dropped" || got[0]["count"] != 3.0 || got[0]["reason"] != "no directory" || got[1]["message"] != "kept" {
+		t.Errorf("got %v in the file, want a mark for the three and what came after", got)
 	}
 	if s := h.Stats().Channels[channel.Trading]; s.Emitted != 4 || s.Written != 1 || s.Dropped["no directory"] != 3 {
 		t.Errorf("account: got %+v", s)

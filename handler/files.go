@@ -37,6 +37,11 @@ func (s *fileSink) append(line []byte) error {
 		s.dropped.Add(1)
 		return fmt.Errorf("channel %s: %w", s.name, ErrNoDirectory)
 	}
+	if s.givenUp.Load() {
+		now := time.Now()
+		file.Missed(dropDiskFull, 1, now, now)
+		return fmt.Errorf("channel %s: %w", s.name, ErrDiskFull)
+	}
 	err := file.Append(line)
 	if err == nil {
 		return nil
@@ -107,6 +112,7 @@ func (c *core) openFiles() (err error) {
 			MaxSize:  sink.maxSize,
 			Mode:     c.opts.File.Mode,
 			Location: c.opts.Location,
+			Text:     sink.text,
 			OnError:  c.report,
 		})
 		if err != nil {
@@ -127,6 +133,7 @@ func (c *core) openFiles() (err error) {
 	}
 	c.dir = dir
 	for i, sink := range c.sinks {
+		files[i].Missed(dropNoDirectory, sink.dropped.Swap(0), c.began, time.Now())
 		sink.file.Store(files[i])
 	}
 	return nil

@@ -398,6 +398,25 @@ func TestSingleFile(t *testing.T) {
 	}
 }
 
+func TestSingleTextFileKeepsSealedChannelsJSON(t *testing.T) {
+	dir := t.TempDir()
+	h := open(t, handler.Options{Dir: dir, File: handler.FileOptions{Text: true, Single: "app"}})
+	l := slog.New(h)
+	l.Info("order placed", "component", "order_manager")
+	l.Info("order accepted", "component", "audit_trail")
+	b, err := os.ReadFile(filepath.Join(dir, "app.log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, rest, _ := strings.Cut(string(b), "\n")
+	if !strings.HasSuffix(text, " INF order placed component=order_manager channel=trading") {
+		t.Errorf("trading: got %q", text)
+	}
+	if got := decode(t, []byte(rest)); len(got) != 1 || got[0]["channel"] != "audit" {
+		t.Errorf("audit: got %q", rest)
+	}
+}
+
 func TestTextFilesKeepSealedChannelsJSON(t *testing.T) {
 	dir := t.TempDir()
 	h := open(t, handler.Options{Dir: dir, File: handler.FileOptions{Text: true}})

@@ -113,6 +113,7 @@ func TestMaintenanceOff(t *testing.T) {
 			if !tt.opts.CleanupOff {
 				await(t, last)
 			}
+			awaitPass(t, dir)
 			if err := h.Close(); err != nil {
 				t.Fatal(err)
 			}

@@ -88,8 +88,8 @@ type FileOptions struct {
 	// Mode is the mode of new files; 0640 when 0.
 	Mode fs.FileMode
 
-	// Text writes human-readable lines in place of JSON, except for sealed
-	// channels. The tools of chanlog read JSON.
+	// Text writes human-readable lines in place of JSON, except for the
+	// records of sealed channels. The tools of chanlog read JSON.
 	Text bool
 
 	// Single, when not empty, is the name of one file that takes the records

@@ -1,6 +1,7 @@
 package handler
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 )
@@ -24,6 +25,10 @@ const (
 	// firstGivenUp is where it begins, in reserves.
 	firstGivenUp = 2
 )
+
+// ErrDiskFull is the error of Handle for a record of a channel that was given
+// up because the disk is nearly full. The record is dropped and counted.
+var ErrDiskFull = errors.New("chanlog: the disk is nearly full, and what is left is for sealed channels")
 
 // dropDiskFull is the reason for records of channels that were given up.
 const dropDiskFull = "disk full"

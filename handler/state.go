@@ -157,10 +157,10 @@ func (s *state) handle(ctx context.Context, h *Handler, r slog.Record) error {
 	s.line = s.line[:0]
 	s.text = s.text[:0]
 	if toFile && ch.sink != nil {
-		fileErr = ch.sink.append(s.lineFor(ch.sink, h, o, &r))
+		fileErr = ch.sink.append(s.lineFor(ch, h, o, &r))
 	}
 	if toCopy && ch.copies.sink != nil {
-		copyErr = ch.copies.sink.append(s.lineFor(ch.copies.sink, h, o, &r))
+		copyErr = ch.copies.sink.append(s.lineFor(ch.copies, h, o, &r))
 	}
 	if toConsole {
 		s.toConsole(h, o, &r)
@@ -174,17 +174,18 @@ func (s *state) handle(ctx context.Context, h *Handler, r slog.Record) error {
 		return nil
 	}
 	for _, err := range []error{fileErr, copyErr, extraErr} {
-		if err != nil && !errors.Is(err, ErrNoDirectory) { // that was said once
-			c.report(err)
+		if err != nil && !errors.Is(err, ErrNoDirectory) && !errors.Is(err, ErrDiskFull) {
+			c.report(err) // the other two were said once
 		}
 	}
 	return errors.Join(fileErr, copyErr, extraErr)
 }
 
-// lineFor returns the record in the format of the sink. Each format is made
-// at most once.
-func (s *state) lineFor(sink *fileSink, h *Handler, o *origin, r *slog.Record) []byte {
-	if !sink.text {
+// lineFor returns the record in the format of the channel's file. Each format
+// is made at most once. A sealed channel is JSON also where it shares a text
+// file.
+func (s *state) lineFor(ch *channelState, h *Handler, o *origin, r *slog.Record) []byte {
+	if !ch.sink.text || ch.spec.Sealed {
 		return s.json(h)
 	}
 	if len(s.text) == 0 {
