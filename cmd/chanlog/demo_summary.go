@@ -44,9 +44,20 @@ func (s *summary) rows() []row {
 		}
 	}
 	if single := s.opts.File.Single; single != "" {
-		list = []row{{name: string(single), account: s.stats.Channels[single], purpose: "all channels"}}
+		list = []row{{string(single), s.stats.Channels[single], longestRetention(channels(s.opts)), "all channels"}}
 	}
 	return list
+}
+
+// longestRetention is how long a file is kept that has records of all channels.
+func longestRetention(set *channel.Set) (longest time.Duration) {
+	for _, spec := range set.Specs() {
+		if spec.Retention == 0 { // for ever
+			return 0
+		}
+		longest = max(longest, spec.Retention)
+	}
+	return longest
 }
 
 func (s *summary) write(w io.Writer) error {

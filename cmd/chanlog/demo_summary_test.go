@@ -114,6 +114,10 @@ func TestSummaryOfOtherConfigurations(t *testing.T) {
 		if diff := cmp.Diff(map[string]int{"app": 7, "total": 7}, tableCounts(t, text(t, s))); diff != "" {
 			t.Errorf("got the + side, want the - side:\n%s", diff)
 		}
+		s.opts.Channels = nil
+		if got, want := text(t, s), "app.log  365 days"; !strings.Contains(got, want) { // the audit's
+			t.Errorf("got %s, want %q in it", got, want)
+		}
 	})
 	t.Run("cleanup off", func(t *testing.T) {
 		s := twoChannels(t)

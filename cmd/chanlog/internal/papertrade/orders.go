@@ -125,6 +125,7 @@ func (m *orderManager) fill(ctx context.Context, r report, age time.Duration) {
 	m.log.LogAttrs(ctx, slog.LevelInfo, "order filled", r.order.ref(ctx,
 		slog.String("trade_id", r.tradeID), slog.Any("price", r.order.Price), milliseconds("latency_ms", age))...)
 	m.audit.order(ctx, r.order, stateFilled, "")
+	m.book.apply(ctx, r.order)
 }
 
 // over ends an order that brought no fill.

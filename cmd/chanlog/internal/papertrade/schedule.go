@@ -31,6 +31,6 @@ func (s *schedule) due(now time.Time) bool {
 	if !first && now.Before(s.next) {
 		return false
 	}
-	s.next = now.Add(s.mean/2 + rand.N(s.mean))
+	s.next = now.Add(s.mean/2 + time.Duration(s.rng.Int64N(int64(s.mean))))
 	return !first
 }

@@ -39,6 +39,7 @@ func TestStrategySignals(t *testing.T) {
 		{"flat", 20, 100_00, 0, ""},
 		{"a rise crosses up", 10, 100_00, 10, buy},
 		{"a fall within the cooldown", 10, 101_00, -20, ""},
+		{"flat after the fall", 30, 99_00, 0, ""},
 		{"a rise when it is bought", 40, 99_00, 10, ""},
 		{"a fall crosses down", 40, 103_00, -10, sell},
 	} {
