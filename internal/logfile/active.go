@@ -31,11 +31,12 @@ type active struct {
 	torn   bool      // the last line has no newline
 	start  time.Time // of the first record; zero when the file is empty
 	day    day       // in which the segment began
+	seen   time.Time // when the file was last found as it should be
 }
 
 // openOwn opens the file at path, or makes it when there is none. It never
 // follows a symbolic link.
-func openOwn(path string, mode fs.FileMode) (*active, error) {
+func openOwn(path string, mode fs.FileMode, zone *time.Location) (*active, error) {
 	const flags = os.O_RDWR | os.O_APPEND | noFollow
 	before, err := os.Lstat(path)
 	var own *os.File
@@ -51,7 +52,7 @@ func openOwn(path string, mode fs.FileMode) (*active, error) {
 		return nil, logdir.Explain("open", path, err)
 	}
 	a := &active{own: own}
-	if err := a.look(before); err != nil {
+	if err := a.look(before, zone); err != nil {
 		own.Close()
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
@@ -74,7 +75,7 @@ func fileKind(mode fs.FileMode) string {
 // look reads from the file what this process did not write: which file it
 // is, when its records begin, whether the last line is whole. Before is what
 // its name stood for earlier, nil for none.
-func (a *active) look(before fs.FileInfo) (err error) {
+func (a *active) look(before fs.FileInfo, zone *time.Location) (err error) {
 	if a.info, err = a.own.Stat(); err != nil {
 		return err
 	}
@@ -87,6 +88,7 @@ func (a *active) look(before fs.FileInfo) (err error) {
 	a.size = a.info.Size()
 	a.torn, a.start = false, time.Time{}
 	if a.size == 0 {
+		a.day = day{}
 		return nil
 	}
 	buf := make([]byte, min(a.size, 128))
@@ -104,6 +106,9 @@ func (a *active) look(before fs.FileInfo) (err error) {
 		if birth := time.Unix(0, a.id.BirthNS); a.id.BirthNS != 0 && birth.Before(a.start) {
 			a.start = birth
 		}
+	}
+	if a.day == (day{}) {
+		a.day = dayOf(a.start, zone)
 	}
 	return nil
 }
@@ -173,14 +178,15 @@ func (a *active) close() error {
 	return errors.Join(a.detach(), a.own.Close())
 }
 
-// append writes a whole line in one write.
-func (a *active) append(line []byte, now time.Time, zone *time.Location) error {
+// append writes whole lines in one write. After an error kept is what is in
+// the file all the same.
+func (a *active) append(lines []byte, now time.Time, zone *time.Location) (kept []byte, err error) {
 	if a.size == 0 {
-		a.begin(line, now, zone)
+		a.begin(lines, now, zone)
 	}
-	p := line
+	p := lines
 	if a.torn {
-		p = append([]byte{'\n'}, line...)
+		p = append([]byte{'\n'}, lines...)
 	}
 	var w io.Writer = a.own
 	if a.logger != nil {
@@ -188,12 +194,14 @@ func (a *active) append(line []byte, now time.Time, zone *time.Location) error {
 	}
 	n, err := w.Write(p)
 	if err != nil {
-		a.takeBack(p[:n])
-		return logdir.Explain("append to", a.own.Name(), err)
+		if n > 0 && !a.takeBack(p[:n]) {
+			kept = lines[:max(n-(len(p)-len(lines)), 0)]
+		}
+		return kept, logdir.Explain("append to", a.own.Name(), err)
 	}
 	a.size += int64(n)
 	a.torn = false
-	return nil
+	return lines, nil
 }
 
 // begin takes the time of the segment from its first record. Its day is by
@@ -207,17 +215,16 @@ func (a *active) begin(line []byte, now time.Time, zone *time.Location) {
 	a.day = dayOf(now, zone)
 }
 
-// takeBack removes the part of a record that was written before an error. If
+// takeBack removes the part of a write that was written before an error. If
 // that fails, or the file is not as long as it should be since someone else
-// wrote to it too, the part stays and the next record goes on a fresh line.
-func (a *active) takeBack(part []byte) {
-	if len(part) == 0 {
-		return
-	}
+// wrote to it too, it reports false: the part stays, and the next record goes
+// on a fresh line.
+func (a *active) takeBack(part []byte) bool {
 	whole := a.size + int64(len(part))
 	if info, err := a.own.Stat(); err == nil && info.Size() == whole && a.own.Truncate(a.size) == nil {
-		return
+		return true
 	}
 	a.size = whole
 	a.torn = part[len(part)-1] != '\n'
+	return false
 }

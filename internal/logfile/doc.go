@@ -21,6 +21,27 @@
 // twice as long each time up to a minute, is reported once, and shows in
 // [Stats] until it works again.
 //
+// # Interference
+//
+// [File.RotateIfDue] notices when someone else deleted, renamed, replaced or
+// cut the file. A new one is begun under its name, with the next number; a
+// cut file goes on, with the next number too. The records of a renamed file
+// stay where they are. What someone else writes to the file stays, and the
+// next record begins on a line of its own; only within the second in which
+// they left half a line may a record be joined to it.
+//
+// # Missing records
+//
+// Where records are missing, a line of the file's own says so, which package
+// record calls a mark: before the next record that can be written, or with
+// the next RotateIfDue. One kind tells of records for which Append returned an
+// error and of those that [File.Missed] was told of, how many, from when to
+// when, and why. The other tells what someone else did to the file, and
+// which segment ended by that. Marks wait for as long as they cannot be
+// written, also when the file is rotated meanwhile, but not beyond Close.
+// They are in the same file as the record after them, even where that makes
+// it larger than [Options.MaxSize].
+//
 // # Torn lines
 //
 // A write that fails half-way is taken back. Where that is not possible, and
@@ -30,5 +51,7 @@
 // # Durability
 //
 // A record for which [File.Append] returned nil survives the end of the
-// process. It survives a power cut once [File.Sync] has returned nil.
+// process. It survives a power cut once [File.Sync] has returned nil. After
+// an error of Sync the records appended until then stay in doubt, also when
+// a later Sync returns nil: a system says once that it could not write them.
 package logfile

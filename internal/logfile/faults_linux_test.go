@@ -53,24 +53,36 @@ func withDiskFullAt(t *testing.T, size int, f func()) {
 	withLimit(t, unix.RLIMIT_FSIZE, uint64(size), f)
 }
 
-// aloneEnv is set in a process that runs one test.
+// aloneEnv is set in a process that runs one test, to the directory that is
+// for it.
 const aloneEnv = "CHANLOG_TEST_ALONE"
+
+func isAlone() bool { return aloneDir() != "" }
+
+func aloneDir() string { return os.Getenv(aloneEnv) }
 
 // alone runs the test in a process of its own and reports false there. The
 // go command lets a test program write a file about itself, which a limit on
 // the size of files would break.
 func alone(t *testing.T) bool {
 	t.Helper()
-	if os.Getenv(aloneEnv) != "" {
+	if isAlone() {
 		return false
 	}
-	cmd := exec.Command(os.Args[0], "-test.v", "-test.run", "^"+t.Name()+"$")
-	cmd.Env = append(os.Environ(), aloneEnv+"=1")
+	runAlone(t, t.TempDir())
+	return true
+}
+
+// runAlone runs the test in another process, which prefix starts.
+func runAlone(t *testing.T, dir string, prefix ...string) {
+	t.Helper()
+	args := append(prefix, os.Args[0], "-test.v", "-test.run", "^"+strings.ReplaceAll(t.Name(), "/", "$/^")+"$")
+	cmd := exec.Command(args[0], args[1:]...)
+	cmd.Env = append(os.Environ(), aloneEnv+"="+dir)
 	out, err := cmd.CombinedOutput()
 	if err != nil || !strings.Contains(string(out), "--- PASS: "+t.Name()) {
 		t.Errorf("in a process of its own: %v\n%s", err, out)
 	}
-	return true
 }
 
 // Defects 6 and 7 of lumberjack: out of descriptors it moves the good file
@@ -122,7 +134,7 @@ func TestOutOfDescriptorsAtTheFirstRecord(t *testing.T) {
 		}
 	})
 	p.append(f, p.line(2))
-	p.wantActive(p.line(2))
+	p.wantActive(p.droppedLine("too many open files", 1, noon, noon) + p.line(2))
 	p.wantNumber(1)
 	s := f.Stats()
 	if s.Failed != 1 || s.Written != 1 {
@@ -171,7 +183,8 @@ func TestShortWriteIsTakenBack(t *testing.T) {
 			p.wantActive(first)
 			p.setClock(noon.Add(time.Hour))
 			p.append(f, p.line(3))
-			p.wantActive(first + p.line(3))
+			want := first + p.droppedLine("file too large", 1, noon, noon) + p.line(3)
+			p.wantActive(want)
 			s := f.Stats()
 			if s.Failed != 1 || !errors.Is(s.LastError, unix.EFBIG) {
 				t.Errorf("got failed %d, last error %v, want 1, EFBIG", s.Failed, s.LastError)
@@ -182,9 +195,9 @@ func TestShortWriteIsTakenBack(t *testing.T) {
 			}
 			start := "120000"
 			if first == "" {
-				start = "130000" // the first record in the file is the third
+				start = "130000" // the first line in the file is of then
 			}
-			p.wantRotated(segment{"2026-01-24/trading-20260124T" + start + ".000000000Z-000001.log", first + p.line(3)})
+			p.wantRotated(segment{"2026-01-24/trading-20260124T" + start + ".000000000Z-000001.log", want})
 		})
 	}
 }
@@ -210,7 +223,7 @@ func TestShortWriteThatCannotBeTakenBack(t *testing.T) {
 			})
 		}
 		p.append(f, p.line(3))
-		p.wantActive(before + half + "\n" + p.line(3))
+		p.wantActive(before + half + "\n" + p.droppedLine("file too large", 3, noon, noon) + p.line(3))
 		wantBalance(t, f.Stats())
 	}
 }
@@ -229,17 +242,5 @@ func TestShortWriteAfterATornLine(t *testing.T) {
 		}
 	})
 	p.append(f, p.line(3))
-	p.wantActive(`{"torn` + "\n" + p.line(3))
-}
-
-func appendTo(t testing.TB, path, content string) {
-	t.Helper()
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer file.Close()
-	if _, err := file.WriteString(content); err != nil {
-		t.Fatal(err)
-	}
+	p.wantActive(`{"torn` + "\n" + p.droppedLine("file too large", 1, noon, noon) + p.line(3))
 }

@@ -29,6 +29,9 @@ type Options struct {
 	MaxSize int64
 	// Mode is that of new files, before the umask. 0 is 0640.
 	Mode fs.FileMode
+	// Text says that records are lines of text and not JSON, so that the
+	// lines of the file's own are text as well.
+	Text bool
 	// Location is the time zone whose midnight rotates the file. nil is UTC.
 	Location *time.Location
 	// OnError hears what no caller can be told: a rotation that fails, a
@@ -54,6 +57,7 @@ type File struct {
 	listed   bool    // the segment numbers on the disk are known
 	retry    backoff
 	unsynced unsynced
+	marks    marks
 	stats    Stats
 	reports  []error // for OnError, once mu is free
 }
@@ -107,7 +111,8 @@ func (f *File) Path() string { return f.path }
 // Append writes one line, which must end in a newline and should have no
 // other. On return it has been handed to the operating system whole, or the
 // error says why not and, where that could be had, no part of it is in the
-// file. The line is not kept.
+// file. Then a line before the next record will tell readers what is missing.
+// The line is not kept.
 func (f *File) Append(line []byte) error {
 	f.mu.Lock()
 	err := f.append(line)
@@ -124,6 +129,14 @@ func (f *File) append(line []byte) error {
 		return fmt.Errorf("append to %s: record of %d bytes does not end in a newline", f.path, len(line))
 	}
 	now := f.opts.now()
+	err := f.write(line, now)
+	if err != nil {
+		f.marks.dropped(f.reason(err), 1, now, now)
+	}
+	return err
+}
+
+func (f *File) write(line []byte, now time.Time) error {
 	if f.act == nil {
 		if err := f.open(); err != nil {
 			return err
@@ -138,17 +151,27 @@ func (f *File) append(line []byte) error {
 			}
 		}
 	}
-	return f.act.append(line, now, f.opts.Location)
+	if len(f.marks) > 0 {
+		// In one write with the record, or a disk with room for one of them
+		// would fill up with marks.
+		kept, err := f.act.append(append(f.markLines(now), line...), now, f.opts.Location)
+		if f.marks.written(kept) {
+			return err
+		}
+	}
+	_, err := f.act.append(line, now, f.opts.Location)
+	return err
 }
 
-// Close closes the file and does not sync it. Further calls do nothing and
-// return nil.
+// Close writes what is still to be said of missing records, closes the file
+// and does not sync it. Further calls do nothing and return nil.
 func (f *File) Close() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.closed {
 		return nil
 	}
+	f.writeMarks(f.opts.now())
 	f.closed = true
 	return f.closeActive()
 }

@@ -33,7 +33,12 @@ type place struct {
 
 func newPlace(t testing.TB) *place {
 	t.Helper()
-	p := &place{t: t, path: filepath.Join(t.TempDir(), "logs"), now: noon}
+	return newPlaceAt(t, filepath.Join(t.TempDir(), "logs"))
+}
+
+func newPlaceAt(t testing.TB, path string) *place {
+	t.Helper()
+	p := &place{t: t, path: path, now: noon}
 	p.lock()
 	t.Cleanup(func() { p.unlock() })
 	return p
@@ -237,5 +242,17 @@ func wantBalance(t testing.TB, s logfile.Stats) {
 	}
 	if s.Emitted != sum {
 		t.Errorf("got emitted %d, want %d = written %d + failed %d + dropped %v", s.Emitted, sum, s.Written, s.Failed, s.Dropped)
+	}
+}
+
+func appendTo(t testing.TB, path, content string) {
+	t.Helper()
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if _, err := file.WriteString(content); err != nil {
+		t.Fatal(err)
 	}
 }

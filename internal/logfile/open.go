@@ -3,8 +3,6 @@ package logfile
 import (
 	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 
 	"github.com/alphapt/chanlog/internal/logdir"
 )
@@ -12,7 +10,7 @@ import (
 // open makes the active file ready to be written to: the one that is there,
 // or a new one. f.act is nil before, and after an error.
 func (f *File) open() error {
-	a, err := openOwn(f.path, f.opts.Mode)
+	a, err := openOwn(f.path, f.opts.Mode, f.opts.Location)
 	if err != nil {
 		return err
 	}
@@ -21,10 +19,8 @@ func (f *File) open() error {
 
 // adopt gives a its number and makes it the active file.
 func (f *File) adopt(a *active) error {
-	if a.size > 0 {
-		a.day = dayOf(a.start, f.opts.Location)
-	}
 	a.number = f.number(a.id)
+	a.seen = f.opts.now()
 	if err := a.attach(); err != nil {
 		f.report(fmt.Errorf("%s is written without lumberjack for now: %w", f.path, err))
 	}
@@ -56,7 +52,12 @@ func (f *File) number(id logdir.Identity) uint64 {
 	if known.File.Same(id) {
 		return known.Number
 	}
-	n := known.Number + 1
+	return f.newNumber(id)
+}
+
+// newNumber gives the file with that identity a number that was never used.
+func (f *File) newNumber(id logdir.Identity) uint64 {
+	n := f.opts.Dir.Manifest().Channels[f.opts.Name].Active.Number + 1
 	if !f.listed {
 		// Once is enough: from here on nobody else gives numbers, and a
 		// rotation that is short of descriptors could not list anything.
@@ -76,32 +77,4 @@ func (f *File) number(id logdir.Identity) uint64 {
 		f.report(err) // the next change of the manifest saves this one too
 	}
 	return n
-}
-
-// inspect compares what Append believes of the file, without asking for each
-// record, with the file itself.
-func (f *File) inspect() {
-	a := f.act
-	if a == nil {
-		return
-	}
-	info, err := os.Lstat(f.path)
-	switch {
-	case err == nil && os.SameFile(info, a.info):
-		if info.Size() == a.size {
-			return
-		}
-		f.report(fmt.Errorf("%s has %d bytes, want %d: someone else wrote to it or cut it", f.path, info.Size(), a.size))
-		if err := a.look(info); err != nil {
-			f.report(fmt.Errorf("%s: %w", f.path, err))
-		}
-	case err == nil, errors.Is(err, fs.ErrNotExist):
-		f.report(fmt.Errorf("%s was moved or deleted by someone else: a new file is begun", f.path))
-		f.act = nil
-		// The old file is closed last, so that the new one cannot get its
-		// inode and be taken for it.
-		if err := errors.Join(f.open(), a.close()); err != nil {
-			f.report(err)
-		}
-	}
 }

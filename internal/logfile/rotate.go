@@ -20,7 +20,7 @@ func (f *File) due(now time.Time, line []byte) bool {
 	switch {
 	case a.size == 0:
 		return false
-	case f.opts.MaxSize > 0 && a.size+int64(len(line)) > f.opts.MaxSize:
+	case f.opts.MaxSize > 0 && a.size+int64(len(f.markLines(now))+len(line)) > f.opts.MaxSize:
 		return true
 	case a.day.contains(now):
 		return false
@@ -49,31 +49,32 @@ func (f *File) Rotate() error {
 
 // RotateIfDue does what cannot wait for the next record, and is to be called
 // about once a second: it rotates a file whose day is over, tries again what
-// failed before, and notices when someone else moved, deleted or changed the
-// file. An error of a rotation is in [Stats] and has been reported.
+// failed before, notices when someone else moved, deleted or changed the
+// file, and writes the lines that tell of it and of missing records. An error of a rotation is in [Stats] and has been reported.
 func (f *File) RotateIfDue() error {
 	f.mu.Lock()
 	defer f.unlockAndReport()
 	if f.closed {
 		return ErrClosed
 	}
-	f.inspect()
-	if f.act == nil {
-		return nil
-	}
-	if now := f.opts.now(); !f.retry.waits(now) && f.due(now, nil) {
-		return f.rotate(now)
-	}
-	if f.act.logger == nil {
+	now := f.opts.now()
+	f.inspect(now)
+	var err error
+	switch {
+	case f.act == nil:
+	case !f.retry.waits(now) && f.due(now, nil):
+		err = f.rotate(now)
+	case f.act.logger == nil:
 		_ = f.act.attach() // own goes on appending until it works
 	}
-	return nil
+	f.writeMarks(now)
+	return err
 }
 
 // rotate moves the active file away and opens the next one. After an error
 // f.act is the old file still, or nil when it has to be opened again.
 func (f *File) rotate(now time.Time) error {
-	f.inspect() // or a stranger's file might get our name
+	f.inspect(now) // or a stranger's file might get our name
 	if f.act == nil || f.act.size == 0 {
 		return nil
 	}
@@ -110,7 +111,7 @@ func (f *File) moveOn() error {
 	if err != nil {
 		return f.stay(err)
 	}
-	next, err := openOwn(f.path, f.opts.Mode)
+	next, err := openOwn(f.path, f.opts.Mode, f.opts.Location)
 	if err != nil {
 		return f.stay(errors.Join(err, f.opts.Dir.Unretire(path, f.opts.Name)))
 	}

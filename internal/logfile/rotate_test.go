@@ -226,19 +226,6 @@ func TestRecordsOfThePast(t *testing.T) {
 	p.wantActive(want)
 }
 
-// After the clock was set back the file of the future is closed.
-func TestClockSetBack(t *testing.T) {
-	p := newPlace(t)
-	f := p.open()
-	p.setClock(noon.AddDate(2, 0, 0))
-	future := p.line(1)
-	p.append(f, future)
-	p.setClock(noon)
-	p.append(f, p.line(2), p.line(3))
-	p.wantRotated(segment{"2028-01-24/trading-20280124T120000.000000000Z-000001.log", future})
-	p.wantActive(p.line(2) + p.line(3))
-}
-
 // Promise 6, and defect 6 of lumberjack: when a file cannot be moved, its
 // channel goes on in it.
 func TestRotationFails(t *testing.T) {

@@ -11,11 +11,13 @@ const DropClosed = "closed"
 // Stats are the account of a [File] since [New]. Always
 //
 //	Emitted = Written + Failed + all of Dropped
+//
+// The lines that the file writes itself are no records and not counted.
 type Stats struct {
-	Emitted uint64            // calls of Append
+	Emitted uint64            // calls of Append, and records that Missed told of
 	Written uint64            // records in the file
 	Failed  uint64            // records for which Append returned an error
-	Dropped map[string]uint64 // records refused, by reason; nil when there are none
+	Dropped map[string]uint64 // records given up, by reason; nil when there are none
 
 	Bytes     uint64 // of the written records
 	Rotations uint64 // files moved to daily/
@@ -37,14 +39,18 @@ func (s *Stats) count(size int, err error) {
 		s.Written++
 		s.Bytes += uint64(size)
 	case errors.Is(err, ErrClosed):
-		if s.Dropped == nil {
-			s.Dropped = make(map[string]uint64)
-		}
-		s.Dropped[DropClosed]++
+		s.drop(DropClosed, 1)
 	default:
 		s.Failed++
 		s.LastError = err
 	}
+}
+
+func (s *Stats) drop(reason string, n uint64) {
+	if s.Dropped == nil {
+		s.Dropped = make(map[string]uint64)
+	}
+	s.Dropped[reason] += n
 }
 
 // Stats returns the account so far.

@@ -68,8 +68,8 @@ func syncFile(path string) error {
 	return file.Sync()
 }
 
-// Sync returns nil once every record appended before the call is on the
-// disk, rotated files included. It waits for the disk as long as ctx lasts,
+// Sync returns nil once every record appended before the call, and since the
+// last error of a Sync, is on the disk, rotated files included. It waits for the disk as long as ctx lasts,
 // and holds up no Append. After ctx ended the disk is still waited for in
 // the background, and further calls wait for that first.
 func (f *File) Sync(ctx context.Context) error {

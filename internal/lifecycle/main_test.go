@@ -1,0 +1,15 @@
+package lifecycle_test
+
+import (
+	"os"
+	"testing"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(crashDir); dir != "" {
+		crash(dir)
+	}
+	goleak.VerifyTestMain(m)
+}

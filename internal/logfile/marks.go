@@ -1,0 +1,108 @@
+package logfile
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+	"syscall"
+	"time"
+
+	"github.com/alphapt/chanlog/internal/record"
+)
+
+// marks are what the next lines of the writer itself will say, the oldest
+// first. They wait here, and not in the active file, to outlive it.
+type marks []record.Mark
+
+// dropped adds n missing records to those that are missing for that reason
+// already.
+func (m *marks) dropped(reason string, n uint64, from, to time.Time) {
+	for i := range *m {
+		p := &(*m)[i]
+		if p.Kind != record.MarkDropped || p.Reason != reason {
+			continue
+		}
+		p.Count += n
+		if from.Before(p.From) {
+			p.From = from
+		}
+		if to.After(p.To) {
+			p.To = to
+		}
+		return
+	}
+	*m = append(*m, record.Mark{Kind: record.MarkDropped, Reason: reason, Count: n, From: from, To: to})
+}
+
+// written takes out the marks whose lines are whole in the beginning of a
+// write. It reports whether that was all of them.
+func (m *marks) written(kept []byte) bool {
+	*m = slices.Delete(*m, 0, min(bytes.Count(kept, []byte("\n")), len(*m)))
+	return len(*m) == 0
+}
+
+// Missed says that n records were given up before they reached Append,
+// between from and to and for a reason that is said in few words, such as
+// "disk full". They count as emitted and dropped. A line in the file will
+// tell its readers, at the latest with the next RotateIfDue for which the
+// disk has room: who gives records up to save room calls Missed when that is
+// over.
+func (f *File) Missed(reason string, n uint64, from, to time.Time) {
+	if n == 0 {
+		return
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.stats.Emitted += n
+	f.stats.drop(reason, n)
+	f.marks.dropped(reason, n, from, to)
+}
+
+// markLines returns the lines of what is pending.
+func (f *File) markLines(now time.Time) (b []byte) {
+	for _, m := range f.marks {
+		m.Time, m.Channel = now, string(f.opts.Name)
+		if m.Kind == record.MarkDropped {
+			m.Message = missing(m.Count) + ": " + m.Reason
+		}
+		if f.opts.Text {
+			b = m.AppendText(b)
+		} else {
+			b = m.AppendLine(b)
+		}
+	}
+	return b
+}
+
+func missing(n uint64) string {
+	if n == 1 {
+		return "1 record is missing"
+	}
+	return fmt.Sprintf("%d records are missing", n)
+}
+
+// writeMarks writes what is pending, for a channel that gets no records.
+// What cannot be written goes on waiting: why it cannot has been reported
+// where the records failed.
+func (f *File) writeMarks(now time.Time) {
+	if len(f.marks) == 0 {
+		return
+	}
+	if f.act == nil && f.open() != nil {
+		return
+	}
+	kept, _ := f.act.append(f.markLines(now), now, f.opts.Location)
+	f.marks.written(kept)
+}
+
+// reason says in few words why a record failed.
+func (f *File) reason(err error) string {
+	if errno, ok := errors.AsType[syscall.Errno](err); ok {
+		return errno.Error()
+	}
+	if f.act == nil {
+		return "the file cannot be opened"
+	}
+	return "the file cannot be written"
+}
