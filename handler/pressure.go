@@ -44,7 +44,10 @@ type pressure struct {
 // newPressure returns what watches the disk. Without a sealed channel there
 // is nobody to keep a reserve for, and the disk belongs to all.
 func (c *core) newPressure() *pressure {
-	p := &pressure{free: func() (uint64, uint64, error) { return diskSpace(c.opts.Dir) }}
+	p := &pressure{}
+	if c.dir != nil {
+		p.free = c.dir.Space
+	}
 	sealed := false
 	for _, sink := range c.byRetention() {
 		if sink.sealed {

@@ -1,14 +1,14 @@
 //go:build unix
 
-package handler
+package logdir
 
 import "golang.org/x/sys/unix"
 
-// diskSpace returns the bytes that this process may still write to the disk
-// of a directory, and the size of that disk.
-func diskSpace(dir string) (free, total uint64, err error) {
+// Space returns the bytes that this process may still write to the disk of
+// the directory, and the size of that disk.
+func (d *Dir) Space() (free, total uint64, err error) {
 	var s unix.Statfs_t
-	if err := unix.Statfs(dir, &s); err != nil {
+	if err := unix.Statfs(d.path, &s); err != nil {
 		return 0, 0, err
 	}
 	size := uint64(s.Bsize)                                      //nolint:gosec,unconvert // the type differs between systems; a block size is positive
