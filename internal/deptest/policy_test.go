@@ -61,7 +61,8 @@ var policy = map[string]rule{
 	// The demo's service stands for a user's own: it logs through log/slog.
 	"cmd/chanlog/internal/papertrade": {modules: "github.com/ncruces/go-sqlite3 maragu.dev/goqite"},
 
-	"internal/deptest": {},
+	"internal/deptest":   {},
+	"internal/faulttest": {},
 }
 
 // noNetwork are the packages that every user of the handler, of the business
