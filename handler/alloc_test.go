@@ -1,3 +1,8 @@
+//go:build !race
+
+// The race detector makes a sync.Pool forget at random, so that it costs
+// allocations.
+
 package handler_test
 
 import (
