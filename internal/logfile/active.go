@@ -88,7 +88,6 @@ func (a *active) look(before fs.FileInfo, zone *time.Location) (err error) {
 	a.size = a.info.Size()
 	a.torn, a.start = false, time.Time{}
 	if a.size == 0 {
-		a.day = day{}
 		return nil
 	}
 	buf := make([]byte, min(a.size, 128))

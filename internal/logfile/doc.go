@@ -38,9 +38,10 @@
 // error and of those that [File.Missed] was told of, how many, from when to
 // when, and why. The other tells what someone else did to the file, and
 // which segment ended by that. Marks wait for as long as they cannot be
-// written, also when the file is rotated meanwhile, but not beyond Close.
-// They are in the same file as the record after them, even where that makes
-// it larger than [Options.MaxSize].
+// written, also when the file is rotated meanwhile, but not beyond Close. A
+// channel of which no record gets through says so once a minute. Marks are in
+// the same file as the record after them, even where that makes it larger
+// than [Options.MaxSize].
 //
 // # Torn lines
 //

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -76,7 +77,7 @@ func alone(t *testing.T) bool {
 // runAlone runs the test in another process, which prefix starts.
 func runAlone(t *testing.T, dir string, prefix ...string) {
 	t.Helper()
-	args := append(prefix, os.Args[0], "-test.v", "-test.run", "^"+strings.ReplaceAll(t.Name(), "/", "$/^")+"$")
+	args := slices.Concat(prefix, []string{os.Args[0], "-test.v", "-test.run", "^" + strings.ReplaceAll(t.Name(), "/", "$/^") + "$"})
 	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Env = append(os.Environ(), aloneEnv+"="+dir)
 	out, err := cmd.CombinedOutput()

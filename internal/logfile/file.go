@@ -58,6 +58,7 @@ type File struct {
 	retry    backoff
 	unsynced unsynced
 	marks    marks
+	marked   time.Time // when RotateIfDue last wrote marks
 	stats    Stats
 	reports  []error // for OnError, once mu is free
 }

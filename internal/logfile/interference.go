@@ -36,7 +36,7 @@ func (f *File) inspect(now time.Time) {
 // the old one found them.
 func (f *File) resized(info fs.FileInfo, now time.Time) {
 	a := f.act
-	what := fmt.Sprintf("got %d bytes, want %d: someone else wrote to it", info.Size(), a.size)
+	what := fmt.Sprintf("has %d bytes, want %d: someone else wrote to it", info.Size(), a.size)
 	if info.Size() < a.size {
 		what = fmt.Sprintf("was cut from %d bytes to %d by someone else", a.size, info.Size())
 		f.gap("truncated", what, now)

@@ -45,9 +45,8 @@ func (m *marks) written(kept []byte) bool {
 // Missed says that n records were given up before they reached Append,
 // between from and to and for a reason that is said in few words, such as
 // "disk full". They count as emitted and dropped. A line in the file will
-// tell its readers, at the latest with the next RotateIfDue for which the
-// disk has room: who gives records up to save room calls Missed when that is
-// over.
+// tell its readers, before the next record or with the next RotateIfDue; as
+// long as it goes on, RotateIfDue adds a line for it once a minute.
 func (f *File) Missed(reason string, n uint64, from, to time.Time) {
 	if n == 0 {
 		return
@@ -82,18 +81,30 @@ func missing(n uint64) string {
 	return fmt.Sprintf("%d records are missing", n)
 }
 
-// writeMarks writes what is pending, for a channel that gets no records.
-// What cannot be written goes on waiting: why it cannot has been reported
-// where the records failed.
-func (f *File) writeMarks(now time.Time) {
-	if len(f.marks) == 0 {
+// markInterval is how often a channel that gets no record through says so:
+// its records may have been given up to save room on the disk.
+const markInterval = time.Minute
+
+// writeMarksIfDue writes what is pending, for a channel that gets no records.
+func (f *File) writeMarksIfDue(now time.Time) {
+	gap := slices.ContainsFunc(f.marks, func(m record.Mark) bool { return m.Kind == record.MarkGap })
+	if !gap && now.Sub(f.marked) < markInterval {
 		return
 	}
-	if f.act == nil && f.open() != nil {
-		return
+	if f.writeMarks(now) {
+		f.marked = now
 	}
-	kept, _ := f.act.append(f.markLines(now), now, f.opts.Location)
+}
+
+// writeMarks reports whether it wrote anything. What cannot be written goes
+// on waiting: why it cannot has been reported where the records failed.
+func (f *File) writeMarks(now time.Time) bool {
+	if len(f.marks) == 0 || f.act == nil && f.open() != nil {
+		return false
+	}
+	kept, err := f.act.append(f.markLines(now), now, f.opts.Location)
 	f.marks.written(kept)
+	return err == nil
 }
 
 // reason says in few words why a record failed.

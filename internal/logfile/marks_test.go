@@ -71,6 +71,43 @@ func TestMissedWithoutAnyRecord(t *testing.T) {
 	}
 }
 
+// A channel that was given up because the disk is nearly full must not fill
+// it with marks: the first comes at once, then one a minute.
+func TestMissedForALongTime(t *testing.T) {
+	p := newPlace(t)
+	f := p.open()
+	marks := func() []string { return marksIn(p.read(f.Path())) }
+	for second := range 121 {
+		p.setClock(noon.Add(time.Duration(second) * time.Second))
+		f.Missed("disk full", 10, p.clock(), p.clock())
+		p.rotateIfDue(f)
+		if got, want := len(marks()), 1+second/60; got != want {
+			t.Fatalf("after %d s: got %d marks, want %d", second, got, want)
+		}
+	}
+	want := []string{
+		p.droppedLine("disk full", 10, noon, noon),
+		p.droppedLine("disk full", 600, noon.Add(time.Second), noon.Add(time.Minute)),
+		p.droppedLine("disk full", 600, noon.Add(61*time.Second), noon.Add(2*time.Minute)),
+	}
+	for i, got := range marks() {
+		if _, rest, _ := strings.Cut(got, ","); !strings.Contains(want[i], rest) { // but for its time
+			t.Errorf("mark %d: got %q, want %q", i, got, want[i])
+		}
+	}
+	// A record brings what is pending at once, and so does a gap.
+	f.Missed("disk full", 1, p.clock(), p.clock())
+	p.append(f, p.line(1))
+	f.Missed("disk full", 1, p.clock(), p.clock())
+	if err := os.Truncate(f.Path(), 0); err != nil {
+		t.Fatal(err)
+	}
+	p.rotateIfDue(f)
+	if got := len(marks()); got != 2 {
+		t.Errorf("got %d marks in the cut file, want that of the records and that of the cut", got)
+	}
+}
+
 func TestMissedAfterClose(t *testing.T) {
 	p := newPlace(t)
 	f := p.open()
@@ -169,7 +206,9 @@ func TestMarkOfFailedRecords(t *testing.T) {
 		t.Fatal("got no error with a directory in the place of the file")
 	}
 	p.setClock(noon.Add(time.Second))
-	tr.try(2)
+	if err := tr.try(2); err == nil {
+		t.Fatal("a second later: got no error")
+	}
 	p.rotateIfDue(f)
 	remove(t, f.Path())
 	p.setClock(noon.Add(2 * time.Second))

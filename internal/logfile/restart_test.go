@@ -148,6 +148,40 @@ func TestNumbersAfterARestart(t *testing.T) {
 	}
 }
 
+// A manifest that cannot be saved costs no record and no rotation, and after
+// a restart no number is given twice.
+func TestManifestThatCannotBeSaved(t *testing.T) {
+	p := newPlace(t)
+	f := p.open()
+	p.append(f, p.line(1))
+	blocker := filepath.Join(p.path, ".chanlog", "manifest.json.tmp", "in the way")
+	p.write(blocker, "")
+	for n := 2; n <= 3; n++ {
+		if err := f.Rotate(); err != nil {
+			t.Fatal(err)
+		}
+		p.append(f, p.line(n))
+	}
+	if errs := p.reported(); len(errs) != 2 || !strings.Contains(errs[0].Error(), "save manifest") {
+		t.Errorf("reported: got %v, want the manifest twice", errs)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	p.unlock()
+	if err := os.RemoveAll(filepath.Dir(blocker)); err != nil {
+		t.Fatal(err)
+	}
+	p.lock()
+	p.append(p.open(), p.line(4))
+	p.wantNumber(3)
+	p.wantRotated(
+		segment{filepath.Join("2026-01-24", nameOf(1)), p.line(1)},
+		segment{filepath.Join("2026-01-24", nameOf(2)), p.line(2)},
+	)
+	p.wantActive(p.line(3) + p.line(4))
+}
+
 func nameOf(number uint64) string {
 	return "trading-20260124T120000.000000000Z-00000" + string(rune('0'+number)) + ".log"
 }

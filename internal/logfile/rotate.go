@@ -67,7 +67,7 @@ func (f *File) RotateIfDue() error {
 	case f.act.logger == nil:
 		_ = f.act.attach() // own goes on appending until it works
 	}
-	f.writeMarks(now)
+	f.writeMarksIfDue(now)
 	return err
 }
 
