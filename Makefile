@@ -7,9 +7,10 @@ test:
 lint:
 	.ci/lint
 
-# Six runs each, for benchstat.
+# Six runs each, for benchstat; the table beside other loggers comes last.
 bench:
 	go test -run '^$$' -bench . -count 6 ./...
+	cd benchmarks && go run .
 
 fuzz:
 	.ci/fuzz 1m
