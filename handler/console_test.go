@@ -186,7 +186,6 @@ func TestErrorWaitsForTheConsole(t *testing.T) {
 		}
 		close(w.block)
 		flush(t, h)
-		start = time.Now()
 		slog.New(h).Error("m")
 		if h.Stats().Console.Written != 101 {
 			t.Error("the console that moves again is not waited for")

@@ -38,8 +38,8 @@ func (g *gate) level() slog.Level {
 // lets reports whether a record at level l passes. Nothing passes a gate at
 // [Hidden].
 func (g *gate) lets(l slog.Level) bool {
-	min := g.level()
-	return l >= min && min != Hidden
+	lowest := g.level()
+	return l >= lowest && lowest != Hidden
 }
 
 // change sets the level until ttl is over, or for good when it is 0.

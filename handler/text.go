@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -82,7 +83,7 @@ func (f *textFormat) append(b []byte, r textRecord) []byte {
 		attrs = append(attrs, slog.String(record.KeyCorrelationID, record.CutName(r.correlationID)))
 	}
 	if r.cut > 0 {
-		r.attrs = append(r.attrs[:len(r.attrs):len(r.attrs)], slog.Int(record.KeyCut, r.cut))
+		r.attrs = append(slices.Clip(r.attrs), slog.Int(record.KeyCut, r.cut))
 	}
 	out := slog.NewRecord(r.time, r.level, tame(cutText(r.message)), r.pc)
 	out.AddAttrs(tameAttrs(attrs)...)

@@ -11,6 +11,6 @@ func (d *Dir) Space() (free, total uint64, err error) {
 	if err := unix.Statfs(d.path, &s); err != nil {
 		return 0, 0, err
 	}
-	size := uint64(s.Bsize)                                      //nolint:gosec,unconvert // the type differs between systems; a block size is positive
-	return uint64(s.Bavail) * size, uint64(s.Blocks) * size, nil //nolint:gosec,unconvert // likewise
+	size := uint64(s.Bsize)
+	return uint64(s.Bavail) * size, uint64(s.Blocks) * size, nil //nolint:unconvert // likewise
 }

@@ -12,7 +12,7 @@ import (
 // the scope and the arguments: read it, do not change it.
 func (s *Scope) Tree(extra, attrs []slog.Attr) []slog.Attr {
 	inner := slices.Concat(s.last().attrs, attrs)
-	for i := len(s.groups) - 1; i >= 0; i-- {
+	for i, g := range slices.Backward(s.groups) {
 		parent := s.top.attrs
 		if i > 0 {
 			parent = s.groups[i-1].attrs
@@ -21,7 +21,7 @@ func (s *Scope) Tree(extra, attrs []slog.Attr) []slog.Attr {
 			inner = parent
 			continue
 		}
-		group := slog.Attr{Key: s.groups[i].name, Value: slog.GroupValue(inner...)}
+		group := slog.Attr{Key: g.name, Value: slog.GroupValue(inner...)}
 		inner = append(slices.Clip(parent), group)
 	}
 	return merge(renameReserved(slices.Concat(extra, inner)))

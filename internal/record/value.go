@@ -65,7 +65,7 @@ func appendTime(b []byte, t time.Time) []byte {
 	return append(b, '"')
 }
 
-// appendAny appends a value of no kind that slog knows: an error as its
+// AppendAny appends a value of no kind that slog knows: an error as its
 // text, everything else through encoding/json. Whatever a user's code does
 // in between, one whole JSON value is appended.
 func AppendAny(b []byte, v any) (out []byte) {

@@ -85,8 +85,7 @@ func (t *typeTable) judge(typ reflect.Type, looking map[reflect.Type]bool) verdi
 }
 
 func (t *typeTable) judgeFields(typ reflect.Type, looking map[reflect.Type]bool) verdict {
-	for i := range typ.NumField() {
-		f := typ.Field(i)
+	for f := range typ.Fields() {
 		if !f.IsExported() && !f.Anonymous {
 			continue
 		}
