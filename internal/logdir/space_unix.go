@@ -12,5 +12,5 @@ func (d *Dir) Space() (free, total uint64, err error) {
 		return 0, 0, err
 	}
 	size := uint64(s.Bsize)
-	return uint64(s.Bavail) * size, uint64(s.Blocks) * size, nil //nolint:unconvert // likewise
+	return uint64(s.Bavail) * size, uint64(s.Blocks) * size, nil //nolint:unconvert // signed on some systems
 }

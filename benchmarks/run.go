@@ -1,0 +1,98 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"sync"
+	"testing"
+)
+
+// faultyUnit is the metric with the count of records that were lost, doubled
+// or torn.
+const faultyUnit = "faulty/run"
+
+// cpuUnit is the metric with the CPU time of the whole process for each call:
+// a busy machine does not change it much, and what a contestant leaves to a
+// goroutine of its own is in it.
+const cpuUnit = "cpu-ns/op"
+
+// bench times one kind of call to a contestant, in a new directory below
+// parent, and then looks for the records.
+func bench(b *testing.B, parent string, c contestant, k kind, parallel bool) error {
+	dir, err := os.MkdirTemp(parent, "run") //nolint:usetesting // the user says on which disk
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	s, err := c.open(dir)
+	if err != nil {
+		return fmt.Errorf("open %s: %w", c.name, err)
+	}
+	call := k.of(s)
+	if call == nil {
+		if err := s.close(); err != nil {
+			return fmt.Errorf("close %s: %w", c.name, err)
+		}
+		b.Skip("there is no such call")
+	}
+	b.ReportAllocs()
+	var spans []span
+	used := cpuTime()
+	if parallel {
+		spans = inParallel(b, call)
+	} else {
+		spans = inTurn(b, call)
+	}
+	used = cpuTime() - used
+	calls := 0
+	for _, span := range spans {
+		calls += span.n
+	}
+	if used > 0 {
+		b.ReportMetric(float64(used)/float64(calls), cpuUnit)
+	}
+	if err := s.close(); err != nil {
+		return fmt.Errorf("close %s: %w", c.name, err)
+	}
+	if k.none || c.discards {
+		spans = nil
+	}
+	found, err := check(dir, spans)
+	if err != nil {
+		return err
+	}
+	b.ReportMetric(float64(found.faulty()), faultyUnit)
+	return nil
+}
+
+func inTurn(b *testing.B, call func(int)) []span {
+	sequence := first(0)
+	for b.Loop() {
+		call(sequence)
+		sequence++
+	}
+	return []span{{first(0), sequence - first(0)}}
+}
+
+// inParallel runs GOMAXPROCS goroutines.
+func inParallel(b *testing.B, call func(int)) []span {
+	var mu sync.Mutex
+	var spans []span
+	b.ResetTimer()
+	b.RunParallel(func(pb *testing.PB) {
+		mu.Lock()
+		worker := len(spans)
+		spans = append(spans, span{first: first(worker)})
+		mu.Unlock()
+		sequence := first(worker)
+		for pb.Next() {
+			call(sequence)
+			sequence++
+		}
+		mu.Lock()
+		spans[worker].n = sequence - first(worker)
+		mu.Unlock()
+	})
+	b.StopTimer()
+	return spans
+}
