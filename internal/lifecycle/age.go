@@ -113,7 +113,7 @@ func (p *pass) scan(ctx context.Context, s *segment) error {
 	}
 	defer f.Close()
 	var t tally
-	for block, err := range blocks(f, p.own().block) {
+	for block, err := range blocks(f, p.packer.block) {
 		if err == nil {
 			err = pause(ctx)
 		}

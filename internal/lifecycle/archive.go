@@ -55,7 +55,8 @@ func (p *pass) archive(ctx context.Context, packer *packer, j job, o *outcome) e
 			o.removed = append(o.removed, f.path)
 		}
 	}
-	o.files = append(files, gz, index)
+	files = append(files, gz, index)
+	o.files = files
 	o.actions = append(o.actions, a)
 	return nil
 }

@@ -132,13 +132,29 @@ func TestBudgetLeavesHoldsAndRetention(t *testing.T) {
 	policy := budgetPolicy()
 	policy.Budget, policy.TrustClock = 1, true
 	held := f.segment("trading", 1, today.Add(-50*day))
-	young := f.segment("trading", 2, today.Add(-10*day))
-	tail := f.segment("trading", 3, today.Add(-9*day), today.Add(-50*day))
+	tail := f.segment("trading", 2, today.Add(-9*day), today.Add(-15*day))
+	young := f.segment("trading", 3, today.Add(-10*day))
 	policy.Holds = []lifecycle.Hold{{Channel: "trading", To: today.Add(-20 * day), Reason: "case 7"}}
 	r := f.run(policy)
 	f.wantFiles(held, young, tail)
 	if !hasRefusal(r, held, "case 7") {
 		t.Errorf("got refusals %+v, want one for the hold", r.Refusals)
+	}
+	policy.Holds = nil
+	f.run(policy)
+	f.wantFiles(young, tail)
+	f.wantGone(held)
+}
+
+// What is older than the limit and stays has been reported once.
+func TestBudgetDoesNotRepeatRefusals(t *testing.T) {
+	f := newFixture(t)
+	policy := budgetPolicy()
+	policy.Budget, policy.TrustClock = 1, true
+	policy.Holds = []lifecycle.Hold{{Reason: "case 7"}}
+	f.segment("trading", 1, today.Add(-200*day))
+	if r := f.run(policy); len(r.Refusals) != 2 {
+		t.Errorf("got refusals %+v, want one for the hold and one for the budget", r.Refusals)
 	}
 }
 

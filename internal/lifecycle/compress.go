@@ -72,7 +72,8 @@ func (p *pass) compressAll(ctx context.Context, jobs []job) {
 	for range min(p.policy.workers(), len(jobs)) {
 		wg.Go(func() {
 			lowPriority()
-			packer := newPacker()
+			packer := takePacker()
+			defer packer.giveBack()
 			for ctx.Err() == nil {
 				i := int(next.Add(1)) - 1
 				if i >= len(jobs) {

@@ -132,13 +132,6 @@ func TestCompressOff(t *testing.T) {
 func TestCompressWithLeftovers(t *testing.T) {
 	at := today.Add(-8 * day)
 	content := lines(at, 500)
-	zip := func(s string) string {
-		var b bytes.Buffer
-		w := stdgzip.NewWriter(&b)
-		io.WriteString(w, s)
-		w.Close()
-		return b.String()
-	}
 	plain := plainPath("trading", 1, at)
 	gz, inDaily := archived(plain), plain+".gz"
 	for _, tt := range []struct {
@@ -296,6 +289,45 @@ func TestCompressWhileItIsWrittenTo(t *testing.T) {
 	}
 }
 
+// A compressed file that does not give back what went in must never take the
+// place of the original.
+func TestCompressReadsBack(t *testing.T) {
+	for name, spoil := range map[string]func(gz []byte) []byte{
+		"bit":     func(gz []byte) []byte { gz[len(gz)/2] ^= 4; return gz },
+		"cut":     func(gz []byte) []byte { return gz[:len(gz)-1] },
+		"other":   func([]byte) []byte { return []byte(zip("other\n")) },
+		"nothing": func([]byte) []byte { return nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newFixture(t)
+			name := f.segment("trading", 1, today, today)
+			before := f.tree()
+			f.keeper.SetHook(func(step, at string) error {
+				if step == "sync" && at == archived(name)+".tmp" {
+					f.write(at, string(spoil([]byte(f.tree()[at]))))
+				}
+				return noSync(step, at)
+			})
+			if _, err := f.keeper.Run(t.Context(), compressAll); err == nil || !strings.Contains(err.Error(), "read back") {
+				t.Errorf("got %v, want an error of reading it back", err)
+			}
+			before["archive/"] = ""
+			if diff := cmp.Diff(before, f.tree()); diff != "" {
+				t.Errorf("files (-before +after):\n%s", diff)
+			}
+		})
+	}
+}
+
+// zip returns s as a gzip file of one member.
+func zip(s string) string {
+	var b bytes.Buffer
+	w := stdgzip.NewWriter(&b)
+	io.WriteString(w, s)
+	w.Close()
+	return b.String()
+}
+
 func TestEmptyDaysAreRemoved(t *testing.T) {
 	f := newFixture(t)
 	f.segment("trading", 1, today.Add(-3*day))
@@ -310,5 +342,23 @@ func TestEmptyDaysAreRemoved(t *testing.T) {
 	f.wantFiles("daily/2026-05-30/notes.txt", "daily/not-a-day/x")
 	if got := r.Count(lifecycle.Clear); got != 2 {
 		t.Errorf("got %d folders reported, want 2: %+v", got, r.Actions)
+	}
+}
+
+// The writer may rotate into a folder that is about to be removed.
+func TestDayThatIsFilledMeanwhileStays(t *testing.T) {
+	f := newFixture(t)
+	f.segment("trading", 1, today.Add(-3*day))
+	next := plainPath("trading", 2, today.Add(-3*day))
+	f.keeper.SetHook(func(step, name string) error {
+		if step == "remove" && name == path.Dir(next) {
+			f.write(next, lines(today, 1))
+		}
+		return noSync(step, name)
+	})
+	r := f.run(compressAll)
+	f.wantFiles(next)
+	if r.Count(lifecycle.Clear) > 0 {
+		t.Errorf("got %+v, want no folder removed", r.Actions)
 	}
 }

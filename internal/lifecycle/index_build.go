@@ -15,7 +15,9 @@ import (
 // gzip file will do, also one in a single member. The memory it takes does
 // not depend on what the file unpacks to; the time does, and ends with ctx.
 func BuildIndex(ctx context.Context, name string, gz io.Reader) (*Index, error) {
-	return newPacker().index(ctx, name, gz)
+	p := takePacker()
+	defer p.giveBack()
+	return p.index(ctx, name, gz)
 }
 
 func (p *packer) index(ctx context.Context, name string, gz io.Reader) (*Index, error) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -229,6 +230,31 @@ func TestReadIndexRefuses(t *testing.T) {
 			t.Errorf("%s: got %v, want ErrIndex and %q in it", tt.name, err, tt.want)
 		}
 	}
+	for _, tt := range []struct{ name, head, members, want string }{
+		{"no member", `"bytes":0`, "", "no members"},
+		{"member not at the beginning", `"gzip_bytes":9`, `{"offset":1}`, "member 0 begins at 1"},
+		{"member behind the end", `"gzip_bytes":9,"bytes":5`, `{"bytes":5},{"offset":9,"start":5}`, "member 1 begins at 9 of 9"},
+		{"member before the one before", `"gzip_bytes":9,"bytes":5`, `{"bytes":5},{"offset":0,"start":5}`, "member 1 begins at 0"},
+		{"gap", `"gzip_bytes":9,"bytes":5`, `{"bytes":4},{"offset":4,"start":5}`, "member 1 starts at 5, the one before ends at 4"},
+		{"negative size", `"gzip_bytes":9,"bytes":5`, `{"bytes":-1}`, "member 0 has -1 bytes"},
+		{"too many bytes", `"gzip_bytes":9,"bytes":5`, `{"bytes":6},{"offset":1,"start":6,"bytes":9223372036854775807}`, "member 1 has 9223372036854775807 bytes"},
+		{"more lines than bytes", `"gzip_bytes":9,"bytes":5`, `{"bytes":5,"lines":6}`, "6 lines"},
+		{"sizes differ", `"gzip_bytes":9,"bytes":6`, `{"bytes":5}`, "members have 5 bytes, the segment 6"},
+		{"lines differ", `"gzip_bytes":9,"bytes":5,"lines":2`, `{"bytes":5,"lines":1}`, "members have 1 lines, the segment 2"},
+		{"no JSON", `"gzip_bytes":9`, `{"offset":"x"}`, "member 0: json"},
+	} {
+		body := `{"chanlog_index":1,"sha256":"` + strings.Repeat("0", 64) + `",` + tt.head + "}\n"
+		n := 0
+		if tt.members != "" {
+			n = strings.Count(tt.members, "},{") + 1
+			body += strings.ReplaceAll(tt.members, "},{", "}\n{") + "\n"
+		}
+		body += fmt.Sprintf(`{"members":%d,"crc32c":"%s"}`+"\n", n, lifecycle.Checksum([]byte(body)))
+		_, err := lifecycle.ReadIndex(strings.NewReader(body))
+		if !errors.Is(err, lifecycle.ErrIndex) || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: got %v, want ErrIndex and %q in it", tt.name, err, tt.want)
+		}
+	}
 	_, err = lifecycle.ReadIndex(strings.NewReader(`{"chanlog_index":2}` + "\n"))
 	if !errors.Is(err, logdir.ErrFormat) {
 		t.Errorf("newer version: got %v, want ErrFormat", err)
@@ -296,7 +322,7 @@ func FuzzReadIndex(f *testing.F) {
 	f.Add([]byte(`{"chanlog_index":1,`+sum+`,"bytes":9223372036854775807,"gzip_bytes":9}`+"\n"+`{"bytes":9223372036854775807}`+"\n"), 1)
 	f.Add([]byte(`{"chanlog_index":2}`+"\n"), 0)
 	f.Fuzz(func(t *testing.T, body []byte, members int) {
-		data := fmt.Appendf(body[:len(body):len(body)], "{\"members\":%d,\"crc32c\":\"%s\"}\n", members, lifecycle.Checksum(body))
+		data := fmt.Appendf(slices.Clip(body), "{\"members\":%d,\"crc32c\":\"%s\"}\n", members, lifecycle.Checksum(body))
 		x, err := lifecycle.ReadIndex(bytes.NewReader(data))
 		if err != nil {
 			return

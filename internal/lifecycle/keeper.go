@@ -90,7 +90,9 @@ func (k *Keeper) Run(ctx context.Context, policy Policy) (report Report, err err
 		report: Report{DryRun: policy.DryRun},
 		seen:   make(map[string]*known),
 		dirty:  make(map[string]bool),
+		packer: takePacker(),
 	}
+	defer p.packer.giveBack()
 	if err := p.list(); err != nil {
 		return Report{}, err
 	}
@@ -104,7 +106,7 @@ type pass struct {
 	keeper *Keeper
 	policy Policy
 	now    time.Time
-	packer *packer // for what is not compressed in parallel; nil until used
+	packer *packer // for what is not done in parallel
 
 	// channels are those with segments, sorted. Their segments are in the
 	// order of their numbers.
@@ -161,11 +163,4 @@ func (p *pass) act(a Action) {
 
 func (p *pass) refuse(op Op, s *segment, reason string) {
 	p.report.Refusals = append(p.report.Refusals, Refusal{Op: op, Channel: s.Channel, Path: s.place(), Reason: reason})
-}
-
-func (p *pass) own() *packer {
-	if p.packer == nil {
-		p.packer = newPacker()
-	}
-	return p.packer
 }

@@ -123,7 +123,6 @@ func TestKeeperTakesTurns(t *testing.T) {
 
 func TestOneBadSegmentDoesNotStopThePass(t *testing.T) {
 	f := newFixture(t)
-	content := make(map[string]string)
 	for n := range uint64(6) {
 		f.segment("trading", 1+n, today)
 	}
@@ -131,7 +130,7 @@ func TestOneBadSegmentDoesNotStopThePass(t *testing.T) {
 	bad := archived(plainPath("trading", 3, today))
 	f.write(bad, "rotten")
 	plain := f.segment("trading", 7, today)
-	content = f.read()
+	content := f.read()
 
 	opens := f.countOpens()
 	r, err := f.keeper.Run(t.Context(), compressAll)
@@ -180,6 +179,25 @@ func TestIndexIsMadeAnew(t *testing.T) {
 			}
 		})
 	}
+
+	t.Run("link", func(t *testing.T) {
+		f := newFixture(t)
+		gz, index := good(f)
+		f.write("precious", index)
+		if err := os.Remove(f.path(gz + ".idx")); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Symlink(f.path("precious"), f.path(gz+".idx")); err != nil {
+			t.Skip(err)
+		}
+		r := f.run(compressAll)
+		if info, err := os.Lstat(f.path(gz + ".idx")); err != nil || !info.Mode().IsRegular() || r.Count(lifecycle.Reindex) != 1 {
+			t.Errorf("got %v and %v, want it made as a file", ops(r), info)
+		}
+		if got := f.tree()["precious"]; got != index {
+			t.Errorf("target: got %q, want it as it was", got)
+		}
+	})
 
 	t.Run("damage behind the first line shows before anything is deleted", func(t *testing.T) {
 		f := newFixture(t)

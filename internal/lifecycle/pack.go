@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"sync"
 
 	"github.com/klauspost/compress/gzip"
 )
@@ -23,8 +24,8 @@ const memberSize = 1 << 20
 // let a goroutine run for 10 ms.
 const breath = 64 << 10
 
-// A packer compresses segments, one at a time, and reads them back. It keeps
-// its buffers.
+// A packer compresses segments, one at a time, and reads them back. It has
+// some megabytes of buffers.
 type packer struct {
 	block []byte // uncompressed
 	zip   *gzip.Writer
@@ -33,8 +34,15 @@ type packer struct {
 	unzip gzip.Reader
 }
 
-func newPacker() *packer {
+var packers = sync.Pool{New: func() any {
 	return &packer{block: make([]byte, memberSize), zip: gzip.NewWriter(nil), in: bufio.NewReaderSize(nil, breath)}
+}}
+
+func takePacker() *packer { return packers.Get().(*packer) }
+
+func (p *packer) giveBack() {
+	p.in.Reset(nil)
+	packers.Put(p)
 }
 
 // pack compresses src, the plain segment of that name, and hands each member

@@ -5,9 +5,10 @@ import (
 	"syscall"
 )
 
-// niceness is what compression runs at. Not the 19 there is: the garbage
-// collector has to wait for every thread that is at work, and one that the
-// kernel hardly ever runs would hold up the whole service.
+// niceness is how much nicer than the rest of the process compression is. It
+// could be 19: but the garbage collector has to wait for every thread that is
+// at work, and one that the kernel hardly ever runs would hold up the whole
+// service.
 const niceness = 10
 
 // lowPriority makes the calling goroutine step back for other processes, to
@@ -17,6 +18,9 @@ const niceness = 10
 // cloned from it either.
 func lowPriority() {
 	runtime.LockOSThread() // and never unlocked
-	// Without it compression is merely less polite.
-	_ = syscall.Setpriority(syscall.PRIO_PROCESS, 0, niceness)
+	// The call returns 20 less the niceness. Without it compression is merely
+	// less polite.
+	if n, err := syscall.Getpriority(syscall.PRIO_PROCESS, 0); err == nil {
+		_ = syscall.Setpriority(syscall.PRIO_PROCESS, 0, min(19, 20-n+niceness))
+	}
 }

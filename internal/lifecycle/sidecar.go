@@ -63,7 +63,7 @@ func (p *pass) reindex(ctx context.Context, s *segment, gz *file, wrong error) e
 		return err
 	}
 	defer f.Close()
-	x, err := p.own().index(ctx, s.Name(), f)
+	x, err := p.packer.index(ctx, s.Name(), f)
 	if err != nil {
 		return fmt.Errorf("make index of %s: %w", p.full(gz.path), err)
 	}

@@ -11,23 +11,23 @@ import (
 	"github.com/alphapt/chanlog/internal/logdir"
 )
 
-// A simulated channel. Market data is what fills the disk.
+// A simulated channel has small segments, and large ones that are worth being
+// compressed for the budget.
 type simulated struct {
-	perDay int // segments
-	lines  int // of a segment
-	policy lifecycle.ChannelPolicy
+	small, large int // a day
+	policy       lifecycle.ChannelPolicy
 }
 
 var simulatedYear = map[logdir.Name]simulated{
-	"market_data": {60, 60, lifecycle.ChannelPolicy{Retention: 3 * day, DeleteAfter: 7 * day, CompressAfter: 30 * day, Priority: -1}},
-	"database":    {20, 2, lifecycle.ChannelPolicy{Retention: 7 * day, CompressAfter: off}},
-	"application": {4, 2, lifecycle.ChannelPolicy{Retention: 14 * day, CompressAfter: 7 * day}},
-	"trading":     {6, 2, lifecycle.ChannelPolicy{Retention: 60 * day, CompressAfter: 7 * day}},
-	"audit":       {2, 2, lifecycle.ChannelPolicy{Retention: 200 * day, CompressAfter: 7 * day, Priority: -9, Sealed: true}},
-	"performance": {6, 2, lifecycle.ChannelPolicy{Retention: 30 * day, CompressAfter: off}},
-	"errors":      {2, 2, lifecycle.ChannelPolicy{Retention: 90 * day, CompressAfter: 7 * day}},
-	"monitoring":  {4, 2, lifecycle.ChannelPolicy{Retention: 30 * day, CompressAfter: 0}},
-	"api":         {6, 2, lifecycle.ChannelPolicy{Retention: 30 * day, CompressAfter: 7 * day}},
+	"market_data": {50, 10, lifecycle.ChannelPolicy{Retention: 3 * day, DeleteAfter: 7 * day, CompressAfter: 30 * day, Priority: -1}},
+	"database":    {20, 0, lifecycle.ChannelPolicy{Retention: 7 * day, CompressAfter: off}},
+	"application": {4, 0, lifecycle.ChannelPolicy{Retention: 14 * day, CompressAfter: 10 * day}},
+	"trading":     {6, 0, lifecycle.ChannelPolicy{Retention: 60 * day, CompressAfter: 7 * day}},
+	"audit":       {2, 0, lifecycle.ChannelPolicy{Retention: 200 * day, CompressAfter: 7 * day, Priority: -9, Sealed: true}},
+	"performance": {6, 0, lifecycle.ChannelPolicy{Retention: 30 * day, CompressAfter: off}},
+	"errors":      {2, 0, lifecycle.ChannelPolicy{Retention: 90 * day, CompressAfter: 7 * day}},
+	"monitoring":  {4, 0, lifecycle.ChannelPolicy{Retention: 30 * day, CompressAfter: 0}},
+	"api":         {6, 0, lifecycle.ChannelPolicy{Retention: 30 * day, CompressAfter: off}},
 }
 
 // TestYear lives through a year of rotation, compression, retention, a hold,
@@ -52,12 +52,16 @@ func TestYear(t *testing.T) {
 	for date := range 365 {
 		begin := start.Add(time.Duration(date) * day)
 		for name, s := range simulatedYear {
-			size := s.lines
-			if name == "market_data" && date >= 120 && date < 150 {
-				size *= 2 // a busy month
-			}
-			for i := range s.perDay {
-				at := begin.Add(time.Duration(i) * day / time.Duration(s.perDay+1))
+			perDay := s.small + s.large
+			for i := range perDay {
+				size := 2
+				if i < s.large {
+					size = 65
+				}
+				if i < s.large && date >= 120 && date < 150 {
+					size = 130 // a busy month
+				}
+				at := begin.Add(time.Duration(i) * day / time.Duration(perDay+1))
 				content := lines(at, size)
 				first, newest := at, at.Add(time.Duration(size-1)*time.Millisecond)
 				if total%50 == 0 { // the clock was back for the last record
@@ -76,8 +80,9 @@ func TestYear(t *testing.T) {
 		f.wall, f.up = begin.Add(day), begin.Add(day).Sub(start)
 
 		wrong := date == 201
+		catchingUp := date == 204 // with more than half of market_data
 		hopeless := date >= 300 && date < 303
-		policy.Budget = 3_500_000
+		policy.Budget = 1_100_000
 		if hopeless {
 			policy.Budget = 100_000
 		}
@@ -94,7 +99,7 @@ func TestYear(t *testing.T) {
 		switch {
 		case hopeless && r.OverBudget == 0:
 			t.Errorf("day %d: got a budget that cannot be met met", date)
-		case !hopeless && !wrong && r.BytesAfter > policy.Budget:
+		case !hopeless && !wrong && !catchingUp && r.BytesAfter > policy.Budget:
 			t.Errorf("day %d: got %d bytes, want %d at most", date, r.BytesAfter, policy.Budget)
 		}
 		for _, a := range r.Actions {
