@@ -39,8 +39,10 @@ type Spec struct {
 	// copied to the errors channel.
 	NoErrorCopy bool
 
-	// Sealed makes the lines of the channel's files a chain in which a later
-	// change can be found. A sealed channel is always written as JSON.
+	// Sealed marks a channel whose files are evidence. It is always written as
+	// JSON, no disk budget deletes any of it, and when the disk is nearly full
+	// the other channels give way to it. Its lines do not form a chain that
+	// shows tampering yet.
 	Sealed bool
 }
 

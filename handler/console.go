@@ -172,6 +172,8 @@ func (c *console) flush(ctx context.Context) error {
 	select {
 	case <-written:
 		return nil
+	case <-c.done: // closed meanwhile, after all that was handed over before
+		return nil
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}

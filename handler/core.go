@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -34,7 +35,7 @@ type core struct {
 
 	unrouted    atomic.Uint64
 	extraFailed atomic.Uint64
-	errors      atomic.Uint64
+	reporter    *reporter
 
 	closed   atomic.Bool
 	closing  sync.Once
@@ -60,12 +61,21 @@ func newHandler(opts *Options, fallBack bool) (*Handler, error) {
 	if err := errors.Join(c.opts.validate(), err); err != nil {
 		return nil, fmt.Errorf("chanlog: options: %w", err)
 	}
+	if !c.opts.File.Off {
+		// Once and for all: a later change of the working directory must
+		// not move what NewOrFallback tries again.
+		if c.opts.Dir, err = filepath.Abs(c.opts.Dir); err != nil {
+			return nil, fmt.Errorf("chanlog: log directory: %w", err)
+		}
+	}
 	c.states.New = c.newState
+	c.reporter = newReporter(c.opts.OnError)
 	c.newChannels()
 	var unusable error
 	if !c.opts.File.Off {
 		c.newSinks()
 		if unusable = c.openFiles(); unusable != nil && !fallBack {
+			c.reporter.close()
 			return nil, fmt.Errorf("chanlog: %w", unusable)
 		}
 	}
@@ -120,19 +130,22 @@ func (c *core) close() error {
 			errs = append(errs, fmt.Errorf("%s: the disk did not answer within %v", c.opts.Dir, closeLimit))
 		}
 	}
-	if err := errors.Join(errs...); err != nil {
+	err := errors.Join(errs...)
+	c.reporter.close()
+	reported := make(chan struct{})
+	go func() {
+		defer close(reported)
+		c.reporter.ended.Wait()
+	}()
+	select {
+	case <-reported:
+	case <-ctx.Done(): // a hook that hangs
+	}
+	if err != nil {
 		return fmt.Errorf("chanlog: close: %w", err)
 	}
 	return nil
 }
 
-// report hands an error to the user's hook. A hook that panics must not end
-// the service.
-func (c *core) report(err error) {
-	c.errors.Add(1)
-	if c.opts.OnError == nil {
-		return
-	}
-	defer func() { _ = recover() }()
-	c.opts.OnError(err)
-}
+// report counts an error and hands it to the user's hook.
+func (c *core) report(err error) { c.reporter.report(err) }

@@ -33,11 +33,11 @@ func TestFallbackGoesOnAndComesBack(t *testing.T) {
 		t.Errorf("New: got %v, want an error that names %s", err, dir)
 	}
 	var console buffer
-	var reported []error
+	var reported errorLog
 	heard := listener{make(chan string, 10)}
 	opts := &handler.Options{
 		Dir: dir, Console: handler.ConsoleOptions{Writer: &console}, Extra: []slog.Handler{heard},
-		OnError: func(err error) { reported = append(reported, err) },
+		OnError: reported.add,
 	}
 	h, err := handler.NewOrFallback(opts)
 	if err != nil {
@@ -60,8 +60,8 @@ func TestFallbackGoesOnAndComesBack(t *testing.T) {
 	if s := h.Stats().Channels[channel.Trading]; s.Emitted != 3 || s.Dropped["no directory"] != 3 || s.Written != 0 {
 		t.Errorf("account: got %+v, want three dropped", s)
 	}
-	if len(reported) != 1 {
-		t.Errorf("reported %v, want the cause once", reported)
+	if got := h.Stats().Errors; got != 1 {
+		t.Errorf("%d errors were reported, want the cause once", got)
 	}
 	if got := strings.Count(console.String(), "lost"); got != 3 {
 		t.Errorf("the console shows %d records, want 3", got)

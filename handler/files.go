@@ -57,7 +57,7 @@ const fileTime = "2006-01-02T15:04:05.000000000Z07:00"
 
 // newSinks gives each channel its sink, without a file.
 func (c *core) newSinks() {
-	c.fileText = newTextFormat(fileTime, false, c.opts.File.AddSource, c.opts.File.Single != "")
+	c.fileText = newTextFormat(fileTime, false, c.opts.File.AddSource, true)
 	if c.opts.File.Single != "" {
 		c.sinks = []*fileSink{{
 			name: c.opts.File.Single, level: c.opts.File.Level, text: c.opts.File.Text, purpose: "all channels",

@@ -88,10 +88,10 @@ type traceKey struct{}
 
 func TestContextAttrs(t *testing.T) {
 	dir := t.TempDir()
-	var reported []error
+	var heard errorLog
 	h := open(t, handler.Options{
 		Dir:     dir,
-		OnError: func(err error) { reported = append(reported, err) },
+		OnError: heard.add,
 		ContextAttrs: func(ctx context.Context) []slog.Attr {
 			id, ok := ctx.Value(traceKey{}).(string)
 			if !ok {
@@ -117,7 +117,10 @@ func TestContextAttrs(t *testing.T) {
 	if got := messages(t, dir, channel.Application); !slices.Equal(got, []string{"without a trace"}) {
 		t.Errorf("after a panic in the hook: got %v", got)
 	}
-	if len(reported) != 1 || !strings.Contains(reported[0].Error(), "no trace") {
+	if err := h.Close(); err != nil {
+		t.Error(err)
+	}
+	if reported := heard.all(); len(reported) != 1 || !strings.Contains(reported[0].Error(), "no trace") {
 		t.Errorf("reported: %v", reported)
 	}
 }
@@ -149,12 +152,9 @@ func TestStandardLog(t *testing.T) {
 
 func TestClose(t *testing.T) {
 	dir := t.TempDir()
-	var reported []error
+	var heard errorLog
 	var console buffer
-	h := open(t, handler.Options{
-		Dir: dir, Console: handler.ConsoleOptions{Writer: &console},
-		OnError: func(err error) { reported = append(reported, err) },
-	})
+	h := open(t, handler.Options{Dir: dir, Console: handler.ConsoleOptions{Writer: &console}, OnError: heard.add})
 	derived := h.WithAttrs([]slog.Attr{slog.String("component", "order_manager")})
 	slog.New(derived).Warn("before")
 	for range 2 {
@@ -176,8 +176,8 @@ func TestClose(t *testing.T) {
 			t.Errorf("%s: got %v, want ErrClosed", name, err)
 		}
 	}
-	if len(reported) != 2 || h.Stats().Errors != 2 {
-		t.Errorf("reported %v, Stats.Errors %d, want two errors", reported, h.Stats().Errors)
+	if h.Stats().Errors != 2 || len(heard.all()) != 0 {
+		t.Errorf("reported %v, Stats.Errors %d, want two errors that are counted", heard.all(), h.Stats().Errors)
 	}
 	if got := messages(t, dir, channel.Trading); !slices.Equal(got, []string{"before"}) {
 		t.Errorf("got %v, want only what came before Close", got)
@@ -427,7 +427,7 @@ func TestTextFilesKeepSealedChannelsJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := string(b); !strings.HasSuffix(got, ` ERR line\none component=order_manager order_id=ORD1`+"\n") || strings.Count(got, "\n") != 1 {
+	if got := string(b); !strings.HasSuffix(got, ` ERR line\none component=order_manager channel=trading order_id=ORD1`+"\n") || strings.Count(got, "\n") != 1 {
 		t.Errorf("trading: got %q", got)
 	}
 	if got := messages(t, dir, channel.Audit); !slices.Equal(got, []string{"order placed"}) {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -26,13 +27,15 @@ func (c *core) maintain(ctx context.Context) {
 	}
 	keeper := lifecycle.NewKeeper(c.dir.Dir)
 	policy := c.policy()
+	said := make(map[string]bool)
 	ticker := time.NewTicker(maintainEvery)
 	defer ticker.Stop()
 	for {
-		_, err := keeper.Run(ctx, policy)
+		report, err := keeper.Run(ctx, policy)
 		if ctx.Err() != nil {
 			return
 		}
+		said = c.sayRefusals(report, said)
 		// Someone else is at it: that serves as well.
 		if err != nil && !errors.Is(err, logdir.ErrMaintained) {
 			c.report(err)
@@ -45,17 +48,49 @@ func (c *core) maintain(ctx context.Context) {
 	}
 }
 
+// sayRefusals reports and logs what the pass left undone on purpose, once as
+// long as it lasts, and returns what it knows to be said.
+func (c *core) sayRefusals(report lifecycle.Report, said map[string]bool) map[string]bool {
+	now := make(map[string]bool)
+	say := func(key, message string) {
+		now[key] = true
+		if !said[key] {
+			c.report(errors.New("maintenance: " + message))
+			c.announce("old log files are kept: " + message)
+		}
+	}
+	for _, r := range report.Refusals {
+		if r.Path == "" { // of single segments, the error says it
+			say(string(r.Channel)+string(r.Op), fmt.Sprintf("channel %s: %s", r.Channel, r.Reason))
+		}
+	}
+	if report.OverBudget > 0 {
+		say("budget", fmt.Sprintf("the files take %d bytes more than the budget of %d, and none that is left may be deleted",
+			report.OverBudget, c.opts.Maintenance.Budget))
+	}
+	return now
+}
+
 // policy says what is done with the files of each channel. Under a budget,
 // the channel that is kept the shortest gives way first: its records matter
 // least later on.
 func (c *core) policy() lifecycle.Policy {
 	o := c.opts.Maintenance
 	p := lifecycle.Policy{
-		Channels: make(map[logdir.Name]lifecycle.ChannelPolicy, len(c.sinks)),
-		Budget:   o.Budget,
-		Workers:  1, // in the background of a service that has better to do
+		Channels:   make(map[logdir.Name]lifecycle.ChannelPolicy, len(c.sinks)),
+		Budget:     o.Budget,
+		TrustClock: o.TrustClock,
+		Workers:    1, // in the background of a service that has better to do
 	}
-	for i, sink := range c.byRetention() {
+	sinks := c.byRetention()
+	// Files of channels that the configuration no longer has are kept as
+	// long as they were to be, and no longer.
+	for name, was := range c.dir.Manifest().Channels {
+		if !slices.ContainsFunc(sinks, func(s *fileSink) bool { return s.name == name }) {
+			sinks = append(sinks, &fileSink{name: name, retention: was.Retention, sealed: was.Sealed})
+		}
+	}
+	for i, sink := range sinks {
 		cp := lifecycle.ChannelPolicy{
 			Retention:     sink.retention,
 			CompressAfter: o.CompressAfter,

@@ -155,3 +155,17 @@ func TestCloseDoesNotWaitForMaintenance(t *testing.T) {
 		t.Errorf("got %d plain and %d compressed files, want 300 in all", len(plain), len(packed))
 	}
 }
+
+// mustGlob returns the files of rotated segments, plain or compressed.
+func mustGlob(t *testing.T, dir string) []string {
+	t.Helper()
+	plain, err := filepath.Glob(filepath.Join(dir, "daily", "*", "*.log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	packed, err := filepath.Glob(filepath.Join(dir, "archive", "*.log.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(plain, packed...)
+}

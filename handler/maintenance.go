@@ -17,6 +17,12 @@ type MaintenanceOptions struct {
 	// the file is compressed; 7 days when 0.
 	CompressAfter time.Duration
 
+	// TrustClock deletes also where that is refused otherwise, since a wrong
+	// clock makes everything old: when the clock was set by more than 24
+	// hours, and when more than half of a channel's files would go at once.
+	// Set it for one run, after a look at the clock.
+	TrustClock bool
+
 	// Budget is how many bytes all files together may take; 0 is no limit.
 	// What is over it is compressed early, and deleted where it is older
 	// than its retention: the budget shortens no retention. The channel with

@@ -44,10 +44,11 @@ type Options struct {
 	// attribute of the same key from With or the record wins.
 	ContextAttrs func(context.Context) []slog.Attr
 
-	// OnError, when set, is called with each error that Handle returns,
-	// since [slog.Logger] drops them, and with those from the background. It
-	// must not log through this handler. Nil: errors are counted in
-	// [Stats], nothing else.
+	// OnError, when set, is called with the errors that Handle returns,
+	// since [slog.Logger] drops them, and with those from the background:
+	// one at a time, from a goroutine of the handler. Errors that come while
+	// it runs, its own among them if it logs, are only counted in [Stats],
+	// as all are when it is nil. After Close it is not called any more.
 	OnError func(error)
 
 	// Maintenance configures the compression and deletion of rotated files,

@@ -71,9 +71,14 @@ func threshold(i, n int, reserve uint64) uint64 {
 	return reserve + reserve*(firstGivenUp-1)*uint64(n-1-i)/uint64(n-1)
 }
 
-// look gives channels up, or takes them back, and returns what is to be said
-// about that.
-func (p *pressure) look() (said []string, err error) {
+// A change is a channel to give up, or to take back.
+type change struct {
+	sink   *fileSink
+	giveUp bool
+}
+
+// look returns what there is to change.
+func (p *pressure) look() (changes []change, err error) {
 	if len(p.sinks) == 0 {
 		return nil, nil
 	}
@@ -89,25 +94,29 @@ func (p *pressure) look() (said []string, err error) {
 	reserve := min(maxReserve, total/reserveShare)
 	for i, sink := range p.sinks {
 		limit := threshold(i, len(p.sinks), reserve)
-		switch {
-		case free < limit && !sink.givenUp.Load():
-			sink.givenUp.Store(true)
-			said = append(said, fmt.Sprintf("disk is nearly full: records of %s are dropped until there is space again", sink.name))
-		case free >= limit+limit/10 && sink.givenUp.Load():
-			sink.givenUp.Store(false)
-			said = append(said, fmt.Sprintf("disk has space again: records of %s are written", sink.name))
+		if givenUp := sink.givenUp.Load(); !givenUp && free < limit || givenUp && free >= limit+limit/10 {
+			changes = append(changes, change{sink, !givenUp})
 		}
 	}
-	return said, nil
+	return changes, nil
 }
 
-// watchDisk looks once and says what changed.
+// watchDisk looks once, and says what changes: before a channel is given up,
+// since it may be the one that takes the message.
 func (c *core) watchDisk(p *pressure) {
-	said, err := p.look()
+	changes, err := p.look()
 	if err != nil {
 		c.report(err)
 	}
-	for _, message := range said {
-		c.announce(message, slog.String("dir", c.opts.Dir))
+	for _, ch := range changes {
+		if ch.giveUp {
+			c.report(fmt.Errorf("channel %s: %w", ch.sink.name, ErrDiskFull))
+			c.announce(fmt.Sprintf("disk is nearly full: records of %s are dropped until there is space again", ch.sink.name),
+				slog.String("dir", c.opts.Dir))
+		}
+		ch.sink.givenUp.Store(ch.giveUp)
+		if !ch.giveUp {
+			c.announce(fmt.Sprintf("disk has space again: records of %s are written", ch.sink.name), slog.String("dir", c.opts.Dir))
+		}
 	}
 }

@@ -189,7 +189,9 @@ func (s *state) lineFor(ch *channelState, h *Handler, o *origin, r *slog.Record)
 		return s.json(h)
 	}
 	if len(s.text) == 0 {
-		s.text = s.core.fileText.append(s.text, s.textRecord(h, o, r))
+		rec := s.textRecord(h, o, r)
+		rec.time = rec.time.UTC()
+		s.text = s.core.fileText.append(s.text, rec)
 	}
 	return s.text
 }

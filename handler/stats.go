@@ -62,7 +62,7 @@ func (h *Handler) Stats() Stats {
 		Channels:    make(map[channel.Name]ChannelStats, len(c.sinks)),
 		Unrouted:    c.unrouted.Load(),
 		ExtraFailed: c.extraFailed.Load(),
-		Errors:      c.errors.Load(),
+		Errors:      c.reporter.errors.Load(),
 	}
 	for _, sink := range c.sinks {
 		s.Channels[sink.name] = sink.stats()

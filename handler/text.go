@@ -193,7 +193,11 @@ func tameValue(s string) slog.Value {
 func anyText(v any) (text string) {
 	defer func() {
 		if p := recover(); p != nil {
-			text = record.PanicText(p)
+			if r := reflect.ValueOf(v); r.Kind() == reflect.Pointer && r.IsNil() {
+				text = "<nil>"
+			} else {
+				text = record.PanicText(p)
+			}
 		}
 	}()
 	switch v := v.(type) {

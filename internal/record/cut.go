@@ -10,6 +10,8 @@ const (
 	// maxMessage is what a message may take of a line: it must not push
 	// out the attributes.
 	maxMessage = MaxRecord / 2
+	// maxEscape is how many bytes of a line one byte of a text may take.
+	maxEscape = 6
 	// cutReserve is kept free for the mark and the end of the line.
 	cutReserve = 80
 	// minCut is the room in bytes below which a value is left out instead

@@ -18,7 +18,7 @@
 //   - of a key that is repeated at one level the last value stands, in the
 //     place of the first, and two groups under one key merge;
 //   - NaN and the infinities become the strings "NaN", "+Inf", "-Inf";
-//   - U+0080 to U+009F and the bidirectional controls U+202A to U+202E and
+//   - DEL, U+0080 to U+009F and the bidirectional controls U+202A to U+202E and
 //     U+2066 to U+2069 are escaped, since terminals and browsers act on them;
 //   - a LogValuer or an error that panics leaves "!PANIC: …" without a stack.
 //

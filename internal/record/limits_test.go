@@ -82,6 +82,18 @@ func TestLongMessageLeavesRoomForAttributes(t *testing.T) {
 	}
 }
 
+// A message of characters that are escaped is cut by what it takes of the
+// line.
+func TestLongMessageToEscape(t *testing.T) {
+	for _, s := range []string{"\x01", "\u0085", "\xff", "\"", "\x7f"} {
+		h := &record.Head{Message: strings.Repeat(s, 120<<10)}
+		m := decode(t, string(new(record.Scope).AppendLine(nil, h, nil, usual(), 0)))
+		if m["business_context"] == nil {
+			t.Errorf("%q: the attributes are gone", s)
+		}
+	}
+}
+
 // The line may be exactly as long as the limit.
 func TestLineAtTheLimit(t *testing.T) {
 	empty := len(line(new(record.Scope), slog.String("k", "")))
@@ -138,8 +150,8 @@ func TestDeepNesting(t *testing.T) {
 		"value":       line(new(record.Scope), slog.Any("k", value)),
 	} {
 		decode(t, l)
-		if open := strings.Count(l, "{") + strings.Count(l, "["); open > record.MaxDepth+1 {
-			t.Errorf("%s: %d brackets are open, want at most %d", name, open, record.MaxDepth+1)
+		if open := strings.Count(l, "{") + strings.Count(l, "["); open > record.MaxDepth+2 { // one of them in _cut
+			t.Errorf("%s: %d brackets are open, want at most %d", name, open, record.MaxDepth+2)
 		}
 	}
 }

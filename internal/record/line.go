@@ -73,7 +73,7 @@ func appendHead(b []byte, h *Head) (out []byte, cut int) {
 		b = AppendString(b, CutName(h.CorrelationID))
 	}
 	b = append(b, `,"message":`...)
-	if len(h.Message) > maxMessage {
+	if len(h.Message) > maxMessage/maxEscape {
 		b, cut = appendStringCut(b, h.Message, maxMessage)
 	} else {
 		b = AppendString(b, h.Message)

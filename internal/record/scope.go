@@ -82,6 +82,7 @@ func (s *Scope) WithAttrs(attrs []slog.Attr, cut int) *Scope {
 func (s *Scope) WithGroup(name string) *Scope {
 	c := *s
 	if len(s.groups) >= MaxDepth {
+		c.cut++ // the line will say that something is missing
 		return &c
 	}
 	name = validKey(name)

@@ -2,13 +2,16 @@ package record
 
 import "unicode/utf8"
 
-const hexDigits = "0123456789abcdef"
+const (
+	hexDigits = "0123456789abcdef"
+	del       = 0x7f // the one control character that JSON allows unescaped
+)
 
 // plain says of each ASCII character whether it stands for itself inside a
 // JSON string.
 var plain = func() (t [utf8.RuneSelf]bool) {
 	for c := range t {
-		t[c] = c >= ' ' && c != '"' && c != '\\'
+		t[c] = c >= ' ' && c != '"' && c != '\\' && c != del
 	}
 	return t
 }()
@@ -78,12 +81,12 @@ func appendUnicodeEscape(b []byte, r rune) []byte {
 func appendTame(b, text []byte) []byte {
 	start := 0
 	for i := 0; i < len(text); {
-		if text[i] < utf8.RuneSelf {
+		if text[i] < utf8.RuneSelf && text[i] != del {
 			i++
 			continue
 		}
 		r, size := utf8.DecodeRune(text[i:])
-		if r == utf8.RuneError && size == 1 || acts(r) {
+		if r == del || r == utf8.RuneError && size == 1 || acts(r) {
 			b = append(b, text[start:i]...)
 			b = appendUnicodeEscape(b, r)
 			start = i + size

@@ -12,7 +12,7 @@ import (
 
 // inspect encodes v and conceals what is secret in its JSON. Where nothing
 // is, v can be logged as it is.
-func (r *Redactor) inspect(v any) (out slog.Value, changed bool) {
+func (r *Redactor) inspect(v any, info *typeInfo) (out slog.Value, changed bool) {
 	defer func() {
 		if recover() != nil {
 			out, changed = slog.StringValue(uninspected), true
@@ -27,12 +27,12 @@ func (r *Redactor) inspect(v any) (out slog.Value, changed bool) {
 	if err := enc.Encode(v); err != nil {
 		return slog.StringValue(uninspected), true
 	}
-	w := rewriter{Redactor: r}
+	w := rewriter{Redactor: r, renamed: info.renamed}
 	text, err := w.append(nil, bytes.TrimSuffix(buf.Bytes(), []byte{'\n'}), 0)
 	switch {
 	case err != nil:
 		return slog.StringValue(uninspected), true
-	case !w.changed:
+	case !w.changed && info.verdict != hides:
 		return slog.Value{}, false
 	}
 	return slog.AnyValue(json.RawMessage(text)), true
@@ -41,6 +41,7 @@ func (r *Redactor) inspect(v any) (out slog.Value, changed bool) {
 // A rewriter copies JSON text and conceals on the way.
 type rewriter struct {
 	*Redactor
+	renamed map[string]bool // further names of secrets
 	changed bool
 }
 
@@ -86,7 +87,7 @@ func (w *rewriter) appendObject(b, object []byte, depth int) ([]byte, error) {
 			fault = errJSON
 			return false
 		}
-		if w.Key(name) {
+		if w.renamed[name] || w.Key(name) {
 			w.changed = true
 			b = record.AppendString(b, w.conceal(func() string {
 				if s, ok := record.Unquote(value); ok {

@@ -1,6 +1,7 @@
 package redact
 
 import (
+	"strings"
 	"sync/atomic"
 	"unsafe"
 
@@ -40,10 +41,24 @@ func (t *keyTable) secret(key string) bool {
 	if v := slot.Load(); v != nil && len(v.key) == len(key) && unsafe.StringData(v.key) == at {
 		return v.secret
 	}
-	route := t.rules.Route(key)
-	secret := route.Rule != "" && route.Channel == conceal
+	secret := t.judge(key)
 	if len(key) <= maxRemembered {
 		slot.Store(&keyVerdict{key, secret})
 	}
 	return secret
+}
+
+// judge asks the rules. Where they say nothing to a key with digits, they are
+// asked again without them: password1 is a password.
+func (t *keyTable) judge(key string) bool {
+	route := t.rules.Route(key)
+	if route.Rule == "" && strings.ContainsAny(key, "0123456789") {
+		route = t.rules.Route(strings.Map(func(r rune) rune {
+			if r >= '0' && r <= '9' {
+				return '_'
+			}
+			return r
+		}, key))
+	}
+	return route.Rule != "" && route.Channel == conceal
 }

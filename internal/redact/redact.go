@@ -119,20 +119,24 @@ func (r *Redactor) Value(v any) (slog.Value, bool) {
 	if v == nil {
 		return slog.Value{}, false
 	}
-	switch r.types.of(reflect.TypeOf(v)) {
+	info := r.types.of(reflect.TypeOf(v))
+	switch info.verdict {
 	case secret:
 		return r.Conceal(slog.AnyValue(v)), true
-	case mayHold:
-		return r.inspect(v)
+	case mayHold, hides:
+		if u, ok := v.(interface{ Redacted() string }); ok { // as *url.URL has it
+			return slog.StringValue(r.Text(u.Redacted())), true
+		}
+		return r.inspect(v, info)
 	}
 	if r.Patterns() {
-		return r.plain(v)
+		return r.plain(v, info)
 	}
 	return slog.Value{}, false
 }
 
 // plain applies the patterns to a value that has no keys.
-func (r *Redactor) plain(v any) (out slog.Value, changed bool) {
+func (r *Redactor) plain(v any, info *typeInfo) (out slog.Value, changed bool) {
 	defer func() {
 		if recover() != nil {
 			out, changed = slog.StringValue(uninspected), true
@@ -145,5 +149,5 @@ func (r *Redactor) plain(v any) (out slog.Value, changed bool) {
 		}
 		return slog.Value{}, false
 	}
-	return r.inspect(v)
+	return r.inspect(v, info)
 }

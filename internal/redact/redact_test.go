@@ -29,6 +29,8 @@ func TestDefaultKeys(t *testing.T) {
 		"secret": true, "client_secret": true, "token": true, "accessToken": true, "request_token": true,
 		"Authorization": true, "proxy-authorization": true, "api_key": true, "apiKey": true, "apikey": true, "X-API-Key": true,
 		"cookie": true, "Set-Cookie": true, "jwt": true, "otp": true, "aws_credentials": true, "private_key": true,
+		"password1": true, "apiKey2": true, "user.password2": true, "pass": true, "PGPASSWORD": true, "accesstoken": true, "X-Auth": true,
+		"instrument_token2": false, "md5": false,
 
 		"": false, "key": false, "api": false, "order_id": false, "instrument_token": false, "InstrumentToken": false,
 		"exchange_token": false, "max_tokens": false, "passenger": false, "tokenizer": false, "secretary": false,
@@ -45,6 +47,12 @@ func TestDefaultKeys(t *testing.T) {
 type inner struct {
 	Name  string
 	Token string `json:"t"`
+}
+
+type hidden struct {
+	Name     string
+	Password string `json:"-"`
+	secret   string
 }
 
 type recursive struct {
@@ -76,7 +84,9 @@ func TestValue(t *testing.T) {
 		{"tree without keys", harmlessTree{Next: &harmlessTree{}}, ""},
 		{"error", &url.Error{Op: "get", URL: "x", Err: errors.New("no token")}, ""},
 		{"struct without a secret in it", recursive{Any: 1}, ""},
-		{"field name", inner{"n", "x"}, ""}, // its JSON key is t
+		{"field with another name in JSON", inner{"n", "x"}, `{"Name":"n","t":"***"}`},
+		{"field that JSON leaves out", hidden{"n", "x", "y"}, `{"Name":"n"}`},
+		{"URL", &url.URL{Scheme: "https", Host: "h", User: url.UserPassword("u", "x")}, `"https://u:xxxxx@h"`},
 		{"map", map[string]any{"a": 1, "token": []int{1, 2}}, `{"a":1,"token":"***"}`},
 		{"order and numbers stay", map[string]any{"b": json.Number("1.0"), "pwd": 1, "z": "<&>"}, `{"b":1.0,"pwd":"***","z":"<&>"}`},
 		{"nested", recursive{Any: []any{map[string]string{"otp": "1"}, "s"}}, `{"Next":null,"Any":[{"otp":"***"},"s"]}`},

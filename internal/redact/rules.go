@@ -14,7 +14,10 @@ func DefaultKeys() []string {
 		"secret", "secrets", "token", "tokens", "jwt", "bearer", "enctoken",
 		"authorization", "credential", "credentials", "creds",
 		"api key", "apikey", "access key", "private key", "secret key", "signing key", "encryption key",
-		"cookie", "cookies", "otp", "totp", "cvv", "card number",
+		"cookie", "cookies", "otp", "totp", "cvv", "card number", "x auth",
+		// Words that are written together.
+		"=pass", "user pass", "db pass", "userpassword", "dbpassword", "dbpass", "pgpassword", "pgpass",
+		"accesstoken", "refreshtoken", "authtoken", "sessiontoken", "idtoken", "apitoken", "secretkey", "privatekey",
 	}
 }
 

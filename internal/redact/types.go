@@ -12,14 +12,23 @@ import (
 type verdict int
 
 const (
-	harmless verdict = iota // no key of a secret can be in its JSON
-	mayHold                 // there may be one: the JSON must be looked at
+	harmless verdict = iota // no secret can be in it
+	mayHold                 // there may be one: its JSON must be looked at
+	hides                   // it has one that JSON does not show under its name: only the JSON is logged
 	secret                  // the value is one
 )
 
-// A typeTable knows the verdict of each type met so far.
+// A typeInfo is what is known of a type.
+type typeInfo struct {
+	verdict verdict
+	// renamed are the names that JSON has for fields whose own name is that
+	// of a secret.
+	renamed map[string]bool
+}
+
+// A typeTable knows each type met so far.
 type typeTable struct {
-	known     sync.Map // reflect.Type to verdict
+	known     sync.Map // reflect.Type to *typeInfo
 	any       bool     // there are secret types
 	secretKey func(string) bool
 }
@@ -28,20 +37,30 @@ func (t *typeTable) init(secrets []reflect.Type, secretKey func(string) bool) {
 	t.secretKey = secretKey
 	for _, typ := range secrets {
 		if typ != nil {
-			t.known.Store(typ, secret)
+			t.known.Store(typ, &typeInfo{verdict: secret})
 			t.any = true
 		}
 	}
 }
 
-func (t *typeTable) of(typ reflect.Type) verdict {
+func (t *typeTable) of(typ reflect.Type) *typeInfo {
 	if v, ok := t.known.Load(typ); ok {
-		return v.(verdict)
+		return v.(*typeInfo)
 	}
-	v := t.judge(typ, map[reflect.Type]bool{})
-	t.known.Store(typ, v)
-	return v
+	j := judgement{t: t, looking: make(map[reflect.Type]bool), info: new(typeInfo)}
+	j.look(typ)
+	t.known.Store(typ, j.info)
+	return j.info
 }
+
+// A judgement looks at a type and all types inside of it.
+type judgement struct {
+	t       *typeTable
+	looking map[reflect.Type]bool
+	info    *typeInfo
+}
+
+func (j *judgement) found(v verdict) { j.info.verdict = max(j.info.verdict, v) }
 
 var (
 	jsonMarshaler = reflect.TypeFor[json.Marshaler]()
@@ -49,55 +68,68 @@ var (
 	errorType     = reflect.TypeFor[error]()
 )
 
-// judge looks at the types inside typ; looking holds those it is inside of.
-func (t *typeTable) judge(typ reflect.Type, looking map[reflect.Type]bool) verdict {
-	if v, ok := t.known.Load(typ); ok {
-		if v.(verdict) == harmless {
-			return harmless
-		}
-		return mayHold // a secret inside of something
+func (j *judgement) look(typ reflect.Type) {
+	if j.looking[typ] {
+		return
 	}
-	if looking[typ] {
-		return harmless // what it holds is being looked at already
+	top := len(j.looking) == 0
+	j.looking[typ] = true
+	if v, ok := j.t.known.Load(typ); ok && v.(*typeInfo).verdict == secret {
+		j.found(mayHold) // a secret inside of something
+		return
 	}
-	looking[typ] = true
-	if typ.Implements(jsonMarshaler) || reflect.PointerTo(typ).Implements(jsonMarshaler) {
-		if typ.PkgPath() == "time" || typ.PkgPath() == "math/big" {
-			return harmless
-		}
-		return mayHold
-	}
-	if len(looking) == 1 && typ.Implements(errorType) {
-		return harmless // logged as its text
-	}
-	if typ.Implements(textMarshaler) {
-		return harmless
+	switch pkg := typ.PkgPath(); {
+	case pkg == "time" || pkg == "math/big" || pkg == "net/netip":
+		return
+	case typ.Implements(jsonMarshaler) || reflect.PointerTo(typ).Implements(jsonMarshaler):
+		j.found(mayHold)
+	case top && typ.Implements(errorType):
+		return // logged as its text
+	case typ.Implements(textMarshaler):
+		return
 	}
 	switch typ.Kind() {
 	case reflect.Interface, reflect.Map:
-		return mayHold
+		j.found(mayHold)
+		if typ.Kind() == reflect.Map {
+			j.look(typ.Elem())
+		}
 	case reflect.Pointer, reflect.Slice, reflect.Array:
-		return t.judge(typ.Elem(), looking)
+		j.look(typ.Elem())
 	case reflect.Struct:
-		return t.judgeFields(typ, looking)
+		for f := range typ.Fields() {
+			j.field(f)
+		}
 	}
-	return harmless
 }
 
-func (t *typeTable) judgeFields(typ reflect.Type, looking map[reflect.Type]bool) verdict {
-	for f := range typ.Fields() {
-		if !f.IsExported() && !f.Anonymous {
-			continue
-		}
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		if name == "-" {
-			continue
-		}
-		if t.secretKey(f.Name) || t.secretKey(name) || t.judge(f.Type, looking) != harmless {
-			return mayHold
-		}
+// field looks at a field of a struct, also at one that JSON does not show:
+// fmt does, and so may a String method.
+func (j *judgement) field(f reflect.StructField) {
+	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+	shown := f.IsExported() && f.Tag.Get("json") != "-"
+	if name == "" {
+		name = f.Name
 	}
-	return harmless
+	switch {
+	case !j.t.secretKey(f.Name):
+		if shown && j.t.secretKey(name) {
+			j.found(mayHold)
+		}
+	case !shown:
+		if f.Type.Kind() != reflect.Bool { // passwordSet tells no secret
+			j.found(hides)
+		}
+	case j.t.secretKey(name):
+		j.found(mayHold)
+	default:
+		j.found(mayHold)
+		if j.info.renamed == nil {
+			j.info.renamed = make(map[string]bool)
+		}
+		j.info.renamed[name] = true
+	}
+	j.look(f.Type)
 }
 
 // maxReflect is how deep holdsSecret looks. A cycle ends there too.
@@ -109,7 +141,7 @@ func holdsSecret(v reflect.Value, t *typeTable, depth int) bool {
 	if !v.IsValid() {
 		return false
 	}
-	switch t.of(v.Type()) {
+	switch t.of(v.Type()).verdict {
 	case secret:
 		return true
 	case harmless:
