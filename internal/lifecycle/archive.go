@@ -43,7 +43,7 @@ func (p *pass) archive(ctx context.Context, packer *packer, j job, o *outcome) e
 	}
 	if !p.policy.DryRun {
 		if err := p.publish(gz, p.unfinished(j)); err != nil {
-			return err
+			return errors.Join(err, p.discard(j))
 		}
 		src.Close() // Windows does not remove what is open
 		if err := p.removeObsolete(obsolete, plain, gz, index); err != nil {
@@ -67,6 +67,9 @@ func (p *pass) unfinished(j job) string {
 
 // discard takes back an unfinished file after something else went wrong.
 func (p *pass) discard(j job) error {
+	if p.policy.DryRun {
+		return nil // it would be that of another pass
+	}
 	if err := p.root.Remove(p.unfinished(j)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return p.explain("remove", p.unfinished(j), err)
 	}
@@ -162,7 +165,7 @@ func (p *pass) packFile(ctx context.Context, packer *packer, j job, src *os.File
 		return nil, fmt.Errorf("compress %s: %w", p.full(j.main().path), err)
 	}
 	o.index = x
-	if j.age > 0 && p.now.Sub(later(x.Last, j.newest)) <= j.age {
+	if j.age > 0 && p.now.Sub(x.Last) <= j.age {
 		return nil, nil
 	}
 	if dst != nil {

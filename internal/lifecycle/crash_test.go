@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"strconv"
 	"testing"
@@ -147,6 +148,40 @@ func (s *scene) check(f *fixture) {
 	f.run(crashPolicy())
 	if diff := cmp.Diff(s.end, f.tree()); diff != "" {
 		f.Errorf("directory after the next pass (-undisturbed +got):\n%s", diff)
+	}
+}
+
+// The order of the steps is what a power cut depends on, which no test of
+// ours can make: what a name leads to is synced before the name, and the name
+// before what it replaces is removed.
+func TestOrderOfSteps(t *testing.T) {
+	f := newFixture(t)
+	fresh := f.segment("trading", 5, today.Add(-8*day))
+	both := f.segment("trading", 1, today.Add(-90*day))
+	f.write(archived(both), "x")
+	f.write(archived(both)+".idx", "y")
+	var got []string
+	f.keeper.SetHook(func(step, name string) error {
+		if step != "open" {
+			got = append(got, step+" "+name)
+		}
+		return nil
+	})
+	f.run(crashPolicy())
+	gz := archived(fresh)
+	want := []string{
+		"remove " + archived(both), "remove " + archived(both) + ".idx", "sync archive",
+		"remove " + both,
+
+		"create " + gz + ".tmp", "write " + gz + ".tmp", "sync " + gz + ".tmp",
+		"create " + gz + ".idx.tmp", "write " + gz + ".idx.tmp", "sync " + gz + ".idx.tmp",
+		"rename " + gz + ".idx", "rename " + gz, "sync archive",
+		"remove " + fresh, "sync " + path.Dir(fresh),
+
+		"remove " + path.Dir(both), "remove " + path.Dir(fresh), "sync archive", "sync daily",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("steps (-want +got):\n%s", diff)
 	}
 }
 

@@ -74,9 +74,10 @@
 //     sync its folder
 //
 // As long as the plain file exists, it is the segment, and readers do not
-// look at a compressed file of the same name. It goes in step 5 only, when
-// the compressed file is complete and on the disk. So there is exactly one
-// copy to read at any time. What an interrupted pass leaves is a temporary
+// look at a compressed file of the same name; a reader that finds it gone when
+// it wants to open it finds the compressed one. It goes in step 5 only, when
+// that is complete and on the disk. So there is exactly one copy to read at
+// any time. What an interrupted pass leaves is a temporary
 // file, an index or a compressed file beside the plain one; the next pass
 // removes the first and makes the others again. It never trusts them: a
 // compressed file beside a plain one is compared with it, byte for byte, and

@@ -285,6 +285,17 @@ func TestTextSegmentsHaveAnAge(t *testing.T) {
 	f.wantGone(utc, zone)
 }
 
+// A tail that is read may begin anywhere in a line, also with what looks like
+// the time of one.
+func TestAgeIsNotTakenFromTheMiddleOfALine(t *testing.T) {
+	f := newFixture(t)
+	tail := "2036-01-01T00:00:00Z is when it ends" + strings.Repeat(" ", 4<<10)
+	old := f.segmentWith("trading", 1, today.Add(-100*day), "2026-02-21T12:00:00Z INF "+tail[:4<<10-1]+"\n")
+	f.fill(2)
+	f.run(keep60)
+	f.wantGone(old)
+}
+
 // Not even the longest lines hide the time of the last record.
 func TestAgeBehindALongTail(t *testing.T) {
 	for name, tail := range map[string]string{

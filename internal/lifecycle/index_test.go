@@ -220,6 +220,7 @@ func TestReadIndexRefuses(t *testing.T) {
 		{"cut before the last byte", good[:len(good)-1], "ends early"},
 		{"more", good + "\n", "more after"},
 		{"a bit", strings.Replace(good, `"lines":1`, `"lines":3`, 1), "checksum"},
+		{"other count", strings.Replace(good, `{"members":`, `{"members":1`, 1), "members, but"},
 		{"not JSON", "hello\n", "first line"},
 		{"no version", "{}\n", "no version"},
 		{"no sum", `{"chanlog_index":1,"sha256":"00"}` + "\n", "SHA-256"},

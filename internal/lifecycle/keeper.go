@@ -87,7 +87,7 @@ func (k *Keeper) Run(ctx context.Context, policy Policy) (report Report, err err
 		keeper: k,
 		policy: policy,
 		now:    k.clock.wall(),
-		report: Report{DryRun: policy.DryRun},
+		report: Report{DryRun: policy.DryRun, Actions: []Action{}, Refusals: []Refusal{}},
 		seen:   make(map[string]*known),
 		dirty:  make(map[string]bool),
 		packer: takePacker(),

@@ -75,8 +75,8 @@ type Hold struct {
 	// Channel is the one held; "" is every channel.
 	Channel logdir.Name
 	// From and To bound the time that is held, both included. Zero is
-	// unbounded on that side. A segment with any record of that time is held
-	// as a whole.
+	// unbounded on that side. A segment is held as a whole unless all its
+	// records are earlier, or all later.
 	From, To time.Time
 	// Reason says why, for the report.
 	Reason string

@@ -47,4 +47,19 @@ func TestCompressionIsPolite(t *testing.T) {
 	if got := niceness(t); got != before {
 		t.Errorf("caller: got a niceness of %d, want %d as before", got, before)
 	}
+	// All the threads that the runtime has left, and then some.
+	var all, wg sync.WaitGroup
+	all.Add(20)
+	for range 20 {
+		wg.Go(func() {
+			runtime.LockOSThread()
+			defer runtime.UnlockOSThread()
+			all.Done()
+			all.Wait()
+			if got := niceness(t); got != before {
+				t.Errorf("afterwards: got a thread with a niceness of %d, want %d", got, before)
+			}
+		})
+	}
+	wg.Wait()
 }

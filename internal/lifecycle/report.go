@@ -50,7 +50,8 @@ type Action struct {
 // A Refusal is one thing not done, although the age or the budget asked for
 // it.
 type Refusal struct {
-	Op      Op          `json:"op"`
+	// Op is what was refused; "" when the segment is left alone altogether.
+	Op      Op          `json:"op,omitempty"`
 	Channel logdir.Name `json:"channel,omitempty"`
 	// Path is as in an [Action]; "" when it is about more than one segment.
 	Path   string `json:"path,omitempty"`
