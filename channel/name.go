@@ -29,6 +29,9 @@ const attrKey = "channel"
 // Attr returns the attribute that sends a record to channel n, from the
 // record's top level and from inside any group. It beats the component.
 //
+// Any attribute with a Name as its value does this, under whatever key: to log
+// the name of a channel as data, convert it to a string.
+//
 // The attribute's key is "channel" and its value holds a Name, by which the
 // handler of this module recognises and consumes it. Other handlers print it
 // like any attribute.

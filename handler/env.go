@@ -61,6 +61,9 @@ func OptionsFromEnv() (*Options, error) {
 		o.Notices = append(o.Notices, fmt.Sprintf("%sLOG_FILE_BACKUP_COUNT=%d has no effect: "+
 			"rotated files are kept by age; set %s<CHANNEL>_RETENTION_DAYS", envPrefix, *v.BackupCount, envLogPrefix))
 	}
+	if on, err := parseSwitch(v.Shipping); err == nil && on { // its faults are for the shipper to tell
+		o.Notices = append(o.Notices, envPrefix+"LOG_SHIPPING_ENABLED has no effect: chanlog ships nothing yet")
+	}
 	e.place(o, v.FilePath, is(v.MultiChannel, false))
 	e.channels(o, v.ChannelsFile)
 	e.unknown()

@@ -171,6 +171,9 @@ func TestEachVariable(t *testing.T) {
 		"JSON_LOGS":                func(o *options) { o.Console.JSON = true },
 		"_LOG_CONSOLE_JSON_FORMAT": func(o *options) { o.Console.JSON = true },
 		"_LOG_FILE_ADD_SOURCE":     func(o *options) { o.File.AddSource = true },
+		"_LOG_SHIPPING_ENABLED": func(o *options) {
+			o.Notices = []string{"MONITORING__LOG_SHIPPING_ENABLED has no effect: chanlog ships nothing yet"}
+		},
 	}
 	type test struct {
 		name, value string

@@ -48,8 +48,8 @@ type envVariables struct {
 	CompressAge  *time.Duration `env:"LOG_COMPRESSION_AGE_DAYS" default:"7" doc:"The age at which a rotated file is compressed; more than 0."`
 
 	// These two belong to the shipper; they are here to be known.
-	Shipping     string `env:"LOG_SHIPPING_ENABLED" values:"true, false" default:"false" doc:"Read by the shipper."`
-	Destinations string `env:"LOG_SHIPPING_DESTINATIONS" values:"a list" default:"(none)" doc:"Read by the shipper."`
+	Shipping     string `env:"LOG_SHIPPING_ENABLED" values:"true, false" default:"false" doc:"Has no effect yet, and is logged as such: nothing is shipped."`
+	Destinations string `env:"LOG_SHIPPING_DESTINATIONS" values:"a list" default:"(none)" doc:"Has no effect yet: nothing is shipped."`
 }
 
 // envChannel are the variables of each channel. Their names begin with what
