@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -28,6 +29,9 @@ type fileSink struct {
 	givenUp atomic.Bool // the disk is full, and what is left is for others
 	file    atomic.Pointer[logfile.File]
 	dropped atomic.Uint64 // records that came while there was no file
+
+	mu   sync.Mutex
+	past logfile.Stats // the account of files in directories that were lost
 }
 
 // append writes one line.
@@ -47,6 +51,9 @@ func (s *fileSink) append(line []byte) error {
 		return nil
 	}
 	if errors.Is(err, logfile.ErrClosed) {
+		if s.file.Load() != file { // the directory was lost meanwhile
+			return fmt.Errorf("channel %s: %w", s.name, ErrNoDirectory)
+		}
 		return ErrClosed
 	}
 	return fmt.Errorf("channel %s: %w", s.name, err)
@@ -176,15 +183,27 @@ func (c *core) longestRetention() (longest time.Duration) {
 	return longest
 }
 
-// tend looks after the files once a second until stop is closed: day's end,
-// rotations that failed, interference.
+// tend looks after the directory until the handler is closed, and opens it
+// anew when it was lost.
 func (c *core) tend() {
-	if err := c.waitForDirectory(); err != nil {
-		return
+	for c.waitForDirectory() == nil {
+		lost := c.tendFiles()
+		if lost == nil {
+			return
+		}
+		c.loseDirectory(lost)
 	}
-	maintenance, cancel := context.WithCancel(context.Background())
+}
+
+// tendFiles looks after the files once a second: day's end, rotations that
+// failed, interference, space on the disk. It returns nil when the handler is
+// closed, and why when the directory is not ours any more.
+func (c *core) tendFiles() (lost error) {
+	ctx, cancel := context.WithCancel(context.Background())
+	var maintenance sync.WaitGroup
+	maintenance.Go(func() { c.maintain(ctx) })
+	defer maintenance.Wait()
 	defer cancel()
-	c.tending.Go(func() { c.maintain(maintenance) })
 	disk := c.newPressure()
 	c.watchDisk(disk)
 	ticker := time.NewTicker(time.Second)
@@ -192,8 +211,11 @@ func (c *core) tend() {
 	for {
 		select {
 		case <-c.stop:
-			return
+			return nil
 		case <-ticker.C:
+			if err := c.dir.Held(); err != nil {
+				return err
+			}
 			c.watchDisk(disk)
 			for _, sink := range c.sinks {
 				// The file has reported its error already.
@@ -201,6 +223,21 @@ func (c *core) tend() {
 			}
 		}
 	}
+}
+
+// loseDirectory gives up a directory that was moved or deleted. What is
+// written from here until there is a new one is dropped and counted.
+func (c *core) loseDirectory(why error) {
+	c.began = time.Now()
+	for _, sink := range c.sinks {
+		file := sink.file.Swap(nil)
+		_ = file.Close() // what can go wrong there is of no use any more
+		sink.retire(file.Stats())
+	}
+	_ = c.dir.Unlock()
+	c.dir = nil
+	c.report(fmt.Errorf("log directory was lost: %w", why))
+	c.announce("the log directory was moved or deleted, and is opened anew: "+why.Error(), slog.String("dir", c.opts.Dir))
 }
 
 // closeDir syncs and closes every file and gives the directory free.

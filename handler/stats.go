@@ -4,6 +4,7 @@ import (
 	"maps"
 
 	"github.com/alphapt/chanlog/channel"
+	"github.com/alphapt/chanlog/internal/logfile"
 )
 
 // Stats are the accounts of a handler since [New].
@@ -80,27 +81,49 @@ func (h *Handler) Stats() Stats {
 	return s
 }
 
-// stats returns the account of the file, and of the time before there was
-// one.
+// stats returns the account of the file, of those before it in directories
+// that were lost, and of the time without one.
 func (s *fileSink) stats() ChannelStats {
+	s.mu.Lock()
+	f := s.past
+	f.Dropped = maps.Clone(f.Dropped)
+	s.mu.Unlock()
 	var out ChannelStats
 	if file := s.file.Load(); file != nil {
-		f := file.Stats()
-		out = ChannelStats{
-			File:    file.Path(),
-			Emitted: f.Emitted, Written: f.Written, Failed: f.Failed,
-			Dropped: maps.Clone(f.Dropped),
-			Bytes:   int64(f.Bytes), Rotations: f.Rotations, LastError: f.LastError,
-		}
+		out.File = file.Path()
+		add(&f, file.Stats())
 	}
 	if n := s.dropped.Load(); n > 0 {
-		if out.Dropped == nil {
-			out.Dropped = make(map[string]uint64)
-		}
-		out.Dropped[dropNoDirectory] = n
-		out.Emitted += n
+		add(&f, logfile.Stats{Emitted: n, Dropped: map[string]uint64{dropNoDirectory: n}})
 	}
+	out.Emitted, out.Written, out.Failed, out.Dropped = f.Emitted, f.Written, f.Failed, f.Dropped
+	out.Bytes, out.Rotations, out.LastError = int64(f.Bytes), f.Rotations, f.LastError
 	return out
+}
+
+// retire keeps the account of a file that is not written any more.
+func (s *fileSink) retire(f logfile.Stats) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	add(&s.past, f)
+}
+
+// add adds one account to another.
+func add(sum *logfile.Stats, f logfile.Stats) {
+	sum.Emitted += f.Emitted
+	sum.Written += f.Written
+	sum.Failed += f.Failed
+	sum.Bytes += f.Bytes
+	sum.Rotations += f.Rotations
+	for reason, n := range f.Dropped {
+		if sum.Dropped == nil {
+			sum.Dropped = make(map[string]uint64)
+		}
+		sum.Dropped[reason] += n
+	}
+	if f.LastError != nil {
+		sum.LastError = f.LastError
+	}
 }
 
 // dropNoDirectory is the reason for records that came while the directory

@@ -19,6 +19,7 @@ import (
 type Writer struct {
 	*Dir
 	lock    *flock.Flock
+	locked  fs.FileInfo // of the lock file; nil when it could not be had
 	damaged error
 
 	mu       sync.Mutex
@@ -37,6 +38,9 @@ func newWriter(d *Dir, lock *flock.Flock) (*Writer, error) {
 	// A failure only makes the error of a second writer less telling.
 	if data, err := json.Marshal(self); err == nil {
 		_ = os.WriteFile(d.state(lockFile), append(data, '\n'), fileMode)
+	}
+	if w.locked, err = os.Lstat(d.state(lockFile)); err != nil {
+		return nil, Explain("look at the lock", d.state(lockFile), err)
 	}
 	m, err := d.Manifest()
 	switch {
@@ -63,6 +67,22 @@ func newWriter(d *Dir, lock *flock.Flock) (*Writer, error) {
 		return nil, err
 	}
 	return w, nil
+}
+
+// Held returns an error once the lock file under its name is not the one that
+// is locked: someone moved or deleted the directory or cleared .chanlog, and
+// the next process to come would get a lock of its own. The directory has to
+// be opened and locked anew then.
+func (w *Writer) Held() error {
+	path := w.state(lockFile)
+	info, err := os.Lstat(path)
+	if err != nil {
+		return Explain("look at the lock", path, err)
+	}
+	if !os.SameFile(info, w.locked) {
+		return fmt.Errorf("look at the lock %s: it is another file than the one that was locked", path)
+	}
+	return nil
 }
 
 // Damaged returns why the manifest of the last writer could not be read, and
