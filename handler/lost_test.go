@@ -18,8 +18,8 @@ import (
 func TestDirectoryIsLost(t *testing.T) {
 	for name, lose := range map[string]func(dir string) error{
 		"moved":        func(dir string) error { return os.Rename(dir, dir+".old") },
-		"deleted":      os.RemoveAll,
-		"lock deleted": func(dir string) error { return os.RemoveAll(filepath.Join(dir, ".chanlog")) },
+		"deleted":      removeAll,
+		"lock deleted": func(dir string) error { return removeAll(filepath.Join(dir, ".chanlog")) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := filepath.Join(t.TempDir(), "logs")
@@ -61,13 +61,23 @@ func TestDirectoryIsLost(t *testing.T) {
 	}
 }
 
+// removeAll removes a folder that the handler may put files into meanwhile.
+func removeAll(dir string) (err error) {
+	for range 100 {
+		if err = os.RemoveAll(dir); err == nil {
+			return nil
+		}
+	}
+	return err
+}
+
 // Records that meet the loss are dropped with an error and counted.
 func TestRecordsWhileTheDirectoryIsLost(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "logs")
 	heard := listener{make(chan string, 100)}
 	h := open(t, handler.Options{Dir: dir, Extra: []slog.Handler{onlyChanlog{heard}}})
 	l := h.WithAttrs([]slog.Attr{slog.String("component", "order_manager")})
-	if err := os.RemoveAll(dir); err != nil {
+	if err := os.Rename(dir, dir+".old"); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(dir, nil, 0o600); err != nil { // it cannot be made anew
