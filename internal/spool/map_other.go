@@ -1,0 +1,14 @@
+//go:build !linux
+
+package spool
+
+import "os"
+
+const noFollow = 0
+
+func allocate(*os.File, int64) error          { return ErrUnsupported }
+func mapFile(*os.File, int64) (region, error) { return nil, ErrUnsupported }
+func unmap(region) error                      { return nil }
+
+// ThisBoot returns the id of the present boot.
+func ThisBoot() (BootID, error) { return BootID{}, ErrUnsupported }

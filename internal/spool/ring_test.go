@@ -1,0 +1,329 @@
+package spool_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/alphapt/chanlog/internal/spool"
+)
+
+var (
+	thisBoot  = spool.BootID{1}
+	otherBoot = spool.BootID{2}
+)
+
+func open(t testing.TB, path string, size int, boot spool.BootID) (*spool.Ring, *spool.Leftover) {
+	t.Helper()
+	r, left, err := spool.Open(path, size, 0o640, boot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r != nil {
+		t.Cleanup(func() { r.Close() })
+	}
+	return r, left
+}
+
+func ringPath(t testing.TB) string { return filepath.Join(t.TempDir(), "trading.ring") }
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// drain takes everything out of r.
+func drain(t testing.TB, r *spool.Ring) []byte {
+	t.Helper()
+	var out []byte
+	for {
+		b, ok, err := r.Next(1 << 20)
+		must(t, err)
+		if !ok {
+			return out
+		}
+		must(t, r.Begin(b, spool.Place{Inode: 7}))
+		out = append(out, b.Bytes...)
+		must(t, r.Done(b))
+	}
+}
+
+func TestLinesComeOutAsTheyWentIn(t *testing.T) {
+	r, _ := open(t, ringPath(t), spool.MinSize, thisBoot)
+	var want, got []byte
+	for i := range 3000 { // many times around
+		line := []byte(fmt.Sprintf("%d %s\n", i, strings.Repeat("x", i%300)))
+		for {
+			err := r.Append(line)
+			if err == nil {
+				break
+			}
+			if !errors.Is(err, spool.ErrFull) {
+				t.Fatal(err)
+			}
+			got = append(got, drain(t, r)...)
+		}
+		want = append(want, line...)
+	}
+	got = append(got, drain(t, r)...)
+	if !bytes.Equal(got, want) {
+		t.Errorf("got %d bytes, want %d, or other ones", len(got), len(want))
+	}
+	if n := r.Pending(); n != 0 {
+		t.Errorf("%d lines are pending in the end", n)
+	}
+}
+
+func TestNextKeepsToItsLimit(t *testing.T) {
+	r, _ := open(t, ringPath(t), spool.MinSize, thisBoot)
+	for range 5 {
+		must(t, r.Append([]byte("0123456789\n")))
+	}
+	for limit, want := range map[int]int{1: 11, 11: 11, 21: 11, 22: 22, 1000: 55} {
+		b, ok, err := r.Next(limit)
+		if err != nil || !ok || len(b.Bytes) != want {
+			t.Errorf("limit %d: got %d bytes, %t, %v, want %d", limit, len(b.Bytes), ok, err, want)
+		}
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	r, _ := open(t, ringPath(t), spool.MinSize, thisBoot)
+	if err := r.Append(make([]byte, spool.MinSize/2+1)); !errors.Is(err, spool.ErrTooLong) {
+		t.Errorf("got %v, want ErrTooLong", err)
+	}
+	must(t, r.Append(make([]byte, spool.MinSize/2)))
+	must(t, r.Append(make([]byte, spool.MinSize/2)))
+	if err := r.Append([]byte("x\n")); !errors.Is(err, spool.ErrFull) {
+		t.Errorf("got %v, want ErrFull", err)
+	}
+	must(t, r.Close())
+	must(t, r.Close())
+	if err := r.Append([]byte("x\n")); !errors.Is(err, spool.ErrClosed) {
+		t.Errorf("got %v, want ErrClosed", err)
+	}
+	if _, _, err := spool.Open(ringPath(t), 10, 0o640, thisBoot); err == nil || !strings.Contains(err.Error(), "4096") {
+		t.Errorf("got %v, want an error that says what is allowed", err)
+	}
+}
+
+// Short lines fill the index before the data.
+func TestFullIndex(t *testing.T) {
+	r, _ := open(t, ringPath(t), spool.MinSize, thisBoot)
+	n := 0
+	for ; r.Append([]byte("x\n")) == nil; n++ {
+	}
+	if n != spool.MinSize/128 {
+		t.Errorf("got %d lines in, want one for each entry", n)
+	}
+	if got := len(drain(t, r)); got != 2*n {
+		t.Errorf("got %d bytes out of %d lines", got, n)
+	}
+}
+
+// A process that ends without Close leaves what a killed one leaves.
+func TestReopenAfterAKill(t *testing.T) {
+	path := ringPath(t)
+	r, left := open(t, path, spool.MinSize, thisBoot)
+	if !left.SameBoot || left.Flight.Bytes != nil || left.Damaged != nil {
+		t.Errorf("a new ring has %+v", left)
+	}
+	for i := range 50 { // go around, and leave something behind
+		must(t, r.Append(fmt.Appendf(nil, "%d %s\n", i, strings.Repeat("x", 100))))
+		if i%10 == 9 && i < 49 {
+			drain(t, r)
+		}
+	}
+	b, _, err := r.Next(300)
+	must(t, err)
+	place := spool.Place{Device: 1, Inode: 2, BirthNS: -3, Segment: 4, Size: 5}
+	must(t, r.Begin(b, place))
+	must(t, r.SetCounter(3, 77))
+
+	again, left := open(t, path, 2*spool.MinSize, thisBoot) // the size waits until it is empty
+	if !left.SameBoot || !bytes.Equal(left.Flight.Bytes, b.Bytes) || left.Place != place {
+		t.Errorf("got %+v, want the batch in flight", left)
+	}
+	if v, err := again.Counter(3); err != nil || v != 77 {
+		t.Errorf("counter: got %d, %v", v, err)
+	}
+	must(t, again.Done(left.Flight))
+	must(t, again.Append([]byte("new\n")))
+	out := string(drain(t, again))
+	if got := strings.Count(out, "\n"); got != 10-int(b.End-b.First)+1 || !strings.HasSuffix(out, "\nnew\n") {
+		t.Errorf("got %q", out)
+	}
+	must(t, again.Close())
+	bigger, left := open(t, path, 2*spool.MinSize, thisBoot)
+	if bigger.Size() != 2*spool.MinSize || left.Flight.Bytes != nil {
+		t.Errorf("an empty ring was not made anew: %d bytes, %+v", bigger.Size(), left)
+	}
+}
+
+func TestAbortLeavesTheBatch(t *testing.T) {
+	path := ringPath(t)
+	r, _ := open(t, path, spool.MinSize, thisBoot)
+	must(t, r.Append([]byte("a\n")))
+	b, _, err := r.Next(100)
+	must(t, err)
+	must(t, r.Begin(b, spool.Place{}))
+	must(t, r.Abort())
+	again, left := open(t, path, spool.MinSize, thisBoot)
+	if left.Flight.Bytes != nil {
+		t.Errorf("got a batch in flight: %+v", left)
+	}
+	if got := string(drain(t, again)); got != "a\n" {
+		t.Errorf("got %q", got)
+	}
+}
+
+// After another boot only the checksums are believed.
+func TestReopenAfterAnotherBoot(t *testing.T) {
+	path := ringPath(t)
+	r, _ := open(t, path, spool.MinSize, thisBoot)
+	for i := range 40 {
+		must(t, r.Append(fmt.Appendf(nil, "%d %s\n", i, strings.Repeat("x", 90))))
+		if i == 20 || i == 35 {
+			drain(t, r)
+		}
+	}
+	must(t, r.Close())
+	b, err := os.ReadFile(path)
+	must(t, err)
+	at := bytes.Index(b, []byte("38 xxx"))
+	b[at] = '9' // a page that did not reach the disk
+	must(t, os.WriteFile(path, b, 0o640))
+
+	again, left := open(t, path, spool.MinSize, otherBoot)
+	if left.SameBoot || left.Flight.Bytes != nil {
+		t.Errorf("got %+v", left)
+	}
+	all := string(bytes.Join(left.Lines, nil))
+	for n, want := range map[int]bool{0: false, 36: true, 37: true, 38: false, 39: true} {
+		if got := strings.Contains("\n"+all, fmt.Sprintf("\n%d x", n)); got != want {
+			t.Errorf("line %d is found: %t", n, got)
+		}
+	}
+	if again != nil {
+		t.Error("there is a ring although its lines were not saved")
+	}
+	must(t, os.Remove(path))
+	again, left = open(t, path, spool.MinSize, otherBoot)
+	if again.Pending() != 0 || len(left.Lines) != 0 {
+		t.Errorf("a new ring has %d lines pending, %+v", again.Pending(), left)
+	}
+}
+
+func TestDamagedFileIsSetAside(t *testing.T) {
+	for name, content := range map[string][]byte{
+		"empty": {}, "other": []byte("something else"), "short": append([]byte("chanlogR\x01\x00\x00\x00\x00\x00\x00\x00"), make([]byte, 100)...),
+	} {
+		path := ringPath(t)
+		must(t, os.WriteFile(path, content, 0o640))
+		r, left := open(t, path, spool.MinSize, thisBoot)
+		if left.Damaged == nil {
+			t.Errorf("%s: not reported", name)
+		}
+		must(t, r.Append([]byte("a\n")))
+		if b, err := os.ReadFile(path + ".damaged"); err != nil || !bytes.Equal(b, content) {
+			t.Errorf("%s: set aside: %q, %v", name, b, err)
+		}
+	}
+}
+
+// A file that is cut under the mapping costs an error and not the process.
+func TestTruncatedFile(t *testing.T) {
+	path := ringPath(t)
+	r, _ := open(t, path, 64<<10, thisBoot)
+	must(t, r.Append([]byte("a\n")))
+	must(t, os.Truncate(path, 0))
+	if err := r.Append([]byte("b\n")); !errors.Is(err, spool.ErrFault) {
+		t.Errorf("Append: got %v, want ErrFault", err)
+	}
+	if _, _, err := r.Next(100); !errors.Is(err, spool.ErrFault) {
+		t.Errorf("Next: got %v, want ErrFault", err)
+	}
+	for name, err := range map[string]error{
+		"Begin": r.Begin(spool.Batch{}, spool.Place{}), "Done": r.Done(spool.Batch{}), "Abort": r.Abort(), "SetCounter": r.SetCounter(1, 1),
+	} {
+		if !errors.Is(err, spool.ErrFault) {
+			t.Errorf("%s: got %v, want ErrFault", name, err)
+		}
+	}
+	if err := r.Append([]byte("c\n")); !errors.Is(err, spool.ErrFault) {
+		t.Errorf("the second time: got %v, want ErrFault", err)
+	}
+}
+
+func TestConcurrentAppend(t *testing.T) {
+	r, _ := open(t, ringPath(t), 16<<10, thisBoot)
+	const goroutines, each = 4, 3000
+	var wg sync.WaitGroup
+	for g := range goroutines {
+		wg.Go(func() {
+			for i := range each {
+				line := fmt.Appendf(nil, "%d %d\n", g, i)
+				for {
+					err := r.Append(line)
+					if err == nil {
+						break
+					}
+					if !errors.Is(err, spool.ErrFull) {
+						t.Error(err)
+						return
+					}
+				}
+			}
+		})
+	}
+	var next [goroutines]int
+	lines := 0
+	for lines < goroutines*each {
+		for line := range strings.Lines(string(drain(t, r))) {
+			var g, i int
+			if _, err := fmt.Sscanf(line, "%d %d\n", &g, &i); err != nil {
+				t.Fatalf("%q: %v", line, err)
+			}
+			if i != next[g] {
+				t.Fatalf("goroutine %d: got line %d, want %d", g, i, next[g])
+			}
+			next[g]++
+			lines++
+		}
+	}
+	wg.Wait()
+}
+
+func TestAppendDoesNotAllocate(t *testing.T) {
+	r, _ := open(t, ringPath(t), 1<<20, thisBoot)
+	line := bytes.Repeat([]byte("x"), 340)
+	if n := testing.AllocsPerRun(500, func() {
+		if r.Append(line) != nil {
+			t.Error("full")
+		}
+	}); n != 0 {
+		t.Errorf("got %v allocations a line, want 0", n)
+	}
+}
+
+func BenchmarkAppend(b *testing.B) {
+	r, _ := open(b, ringPath(b), 1<<20, thisBoot)
+	line := bytes.Repeat([]byte("x"), 340)
+	b.SetBytes(int64(len(line)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if r.Append(line) != nil {
+			batch, _, err := r.Next(1 << 20)
+			must(b, err)
+			must(b, r.Done(batch))
+			must(b, r.Append(line))
+		}
+	}
+}
