@@ -79,15 +79,3 @@ func TestDiskThatFillsUp(t *testing.T) {
 		t.Errorf("account: got %+v", s)
 	}
 }
-
-// onlyChanlog hears what the handler says of itself.
-type onlyChanlog struct{ listener }
-
-func (o onlyChanlog) WithAttrs(attrs []slog.Attr) slog.Handler {
-	for _, a := range attrs {
-		if a.Key == "component" && a.Value.String() == "chanlog" {
-			return o.listener
-		}
-	}
-	return slog.DiscardHandler
-}

@@ -24,6 +24,18 @@ func (l listener) Handle(_ context.Context, r slog.Record) error {
 	return nil
 }
 
+// onlyChanlog hears what the handler says of itself.
+type onlyChanlog struct{ listener }
+
+func (o onlyChanlog) WithAttrs(attrs []slog.Attr) slog.Handler {
+	for _, a := range attrs {
+		if a.Key == "component" && a.Value.String() == "chanlog" {
+			return o.listener
+		}
+	}
+	return slog.DiscardHandler
+}
+
 func TestFallbackGoesOnAndComesBack(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "logs")
 	if err := os.WriteFile(dir, nil, 0o600); err != nil { // a file is in the way

@@ -54,6 +54,9 @@ func FuzzAgainstJSONHandler(f *testing.F) {
 			t.Fatalf("not one harmless line: %q", got)
 		}
 		gotTree := parse(t, got)
+		if !json.Valid(want.Bytes()) {
+			return // slog forgets the comma after a group that has only empty attributes
+		}
 		wantTree := expected(parse(t, want.Bytes()))
 		if diff := cmp.Diff(wantTree, gotTree); diff != "" {
 			t.Errorf("(-slog +ours):\n%s\nslog: %sours: %s", diff, want.Bytes(), got)
