@@ -57,6 +57,8 @@
 //	      "retention": "60d",
 //	      "purpose": "life of every order",
 //	      "error_copy": true,
+//	      "durability": "process",
+//	      "when_full": "drop",
 //	      "sealed": false
 //	    },
 //	    {"name": "everything_else"}
@@ -64,7 +66,8 @@
 //	}
 //
 // Only name is required. Sizes are those of [ParseSize], durations those of
-// [ParseDuration], levels those of [ParseLevel]. An absent key is the zero
+// [ParseDuration], levels those of [ParseLevel]; [ParseDurability] and
+// [ParseFullPolicy] say what durability and when_full may be. An absent key is the zero
 // value of the field of [Spec] it fills; error_copy is true when absent.
 //
 // # Errors

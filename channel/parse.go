@@ -66,7 +66,7 @@ func (p *parser) channel(i int, n node) {
 	spec := &p.specs[i]
 	p.lines[channelAt(i, "")] = n.line
 	m := p.members(channelAt(i, ""), n,
-		"name", "components", "level", "max_size", "retention", "purpose", "error_copy", "sealed")
+		"name", "components", "level", "max_size", "retention", "purpose", "error_copy", "durability", "when_full", "sealed")
 	for key, n := range m {
 		p.lines[channelAt(i, key)] = n.line
 	}
@@ -83,6 +83,8 @@ func (p *parser) channel(i int, n node) {
 	spec.Purpose, _ = field(p, i, m, "purpose", asIs)
 	spec.MaxSize, _ = field(p, i, m, "max_size", ParseSize)
 	spec.Retention, _ = field(p, i, m, "retention", ParseDuration)
+	spec.Durability, _ = field(p, i, m, "durability", ParseDurability)
+	spec.WhenFull, _ = field(p, i, m, "when_full", ParseFullPolicy)
 	if level, ok := field(p, i, m, "level", ParseLevel); ok {
 		spec.Level = level
 	}

@@ -39,6 +39,16 @@ type Spec struct {
 	// copied to the errors channel.
 	NoErrorCopy bool
 
+	// Durability says what the channel's records survive. Empty means
+	// [Always] for a sealed channel, and for the others what the handler has
+	// for all files.
+	Durability Durability
+
+	// WhenFull says what becomes of a record that there is no room for.
+	// Empty means [FullBlock] for a sealed channel and [FullDrop] for the
+	// others.
+	WhenFull FullPolicy
+
 	// Sealed marks a channel whose files are evidence. It is always written as
 	// JSON, no disk budget deletes any of it, and when the disk is nearly full
 	// the other channels give way to it. Its lines do not form a chain that
@@ -118,6 +128,12 @@ func check(specs []Spec) (rules []*rule, faults []fault) {
 		}
 		if s.Retention < 0 {
 			add(channelAt(i, "retention"), fmt.Errorf("%v is negative: want 0 to keep files for ever or more", s.Retention))
+		}
+		if err := s.Durability.Valid(); s.Durability != "" && err != nil {
+			add(channelAt(i, "durability"), err)
+		}
+		if err := s.WhenFull.Valid(); s.WhenFull != "" && err != nil {
+			add(channelAt(i, "when_full"), err)
 		}
 		for j, text := range s.Components {
 			r, err := parseRule(text)

@@ -93,6 +93,28 @@ type FileOptions struct {
 	// records of sealed channels. The tools of chanlog read JSON.
 	Text bool
 
+	// Durability says what the records of ordinary channels survive once the
+	// log call has returned; [channel.Process] when empty. The Durability of
+	// a channel's Spec beats it. Sealed channels have [channel.Always] unless
+	// their Spec says otherwise.
+	Durability channel.Durability
+
+	// SyncInterval is how often the files of [channel.Interval] channels are
+	// put on the disk; 500 ms when 0.
+	SyncInterval time.Duration
+
+	// SpoolSize is the size in bytes of the spool that takes a channel's
+	// records before they are in its file; when 0, 1 MiB and for a sealed
+	// channel 4 MiB. At least 1 MiB. A larger one outlasts a longer time in
+	// which the disk does not answer.
+	SpoolSize int64
+
+	// SpoolDir is where the spools are; the folder .chanlog/spool of the log
+	// directory when empty. On a file system in memory, such as /dev/shm,
+	// they are out of the way of a busy disk, and still survive the process,
+	// but not the machine. Several log directories may share one.
+	SpoolDir string
+
 	// Single, when not empty, is the name of one file that takes the records
 	// of all channels: "app" writes app.log in Dir. Each record still names
 	// its channel. The levels of the channels hold.
@@ -142,6 +164,10 @@ const (
 	defaultDir          = "logs"
 	defaultMode         = 0o640
 	defaultMaxSize      = 100 << 20
+	defaultSyncInterval = 500 * time.Millisecond
+	minSpoolSize        = 1 << 20
+	sealedSpoolSize     = 4 << 20
+	maxSpoolSize        = 1 << 30
 	defaultFileLevel    = slog.LevelDebug
 	defaultConsoleLevel = slog.LevelWarn
 )
@@ -163,6 +189,12 @@ func (o *Options) withDefaults() Options {
 	}
 	if c.File.Mode == 0 {
 		c.File.Mode = defaultMode
+	}
+	if c.File.Durability == "" {
+		c.File.Durability = channel.Process
+	}
+	if c.File.SyncInterval == 0 {
+		c.File.SyncInterval = defaultSyncInterval
 	}
 	if c.Console.Level == nil {
 		c.Console.Level = defaultConsoleLevel
@@ -186,6 +218,15 @@ func (o *Options) validate() error {
 	}
 	if o.File.Mode&^fs.ModePerm != 0 || o.File.Mode&0o200 == 0 {
 		fault("File.Mode: %v: want permission bits with which the owner may write, such as 0640", o.File.Mode)
+	}
+	if err := o.File.Durability.Valid(); err != nil {
+		fault("File.Durability: %w", err)
+	}
+	if o.File.SyncInterval < 0 {
+		fault("File.SyncInterval: %v: want 0 (%v) or more", o.File.SyncInterval, defaultSyncInterval)
+	}
+	if n := o.File.SpoolSize; n != 0 && (n < minSpoolSize || n > maxSpoolSize) {
+		fault("File.SpoolSize: %d bytes: want 0 (1 MiB, for a sealed channel 4 MiB) or %d to %d", n, minSpoolSize, maxSpoolSize)
 	}
 	if o.Maintenance.CompressAfter < 0 {
 		fault("Maintenance.CompressAfter: %v: want 0 (7 days) or more; CompressionOff leaves files as they are", o.Maintenance.CompressAfter)

@@ -32,6 +32,9 @@ type active struct {
 	start  time.Time // of the first record; zero when the file is empty
 	day    day       // in which the segment began
 	seen   time.Time // when the file was last found as it should be
+
+	synced   int64 // how many bytes are on the disk for certain, or are not ours to say
+	doubtful bool  // a sync failed: nothing more is to be written here
 }
 
 // openOwn opens the file at path, or makes it when there is none. It never
@@ -106,6 +109,7 @@ func (a *active) look(before fs.FileInfo, zone *time.Location) (err error) {
 			a.start = birth
 		}
 	}
+	a.synced = min(a.synced, a.size)
 	if a.day == (day{}) {
 		a.day = dayOf(a.start, zone)
 	}

@@ -1,14 +1,18 @@
 package logfile
 
 import (
+	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/alphapt/chanlog/internal/logdir"
+	"github.com/alphapt/chanlog/internal/spool"
 )
 
 // ErrClosed is returned by every method of a closed [File] that has an error
@@ -34,6 +38,17 @@ type Options struct {
 	Text bool
 	// Location is the time zone whose midnight rotates the file. nil is UTC.
 	Location *time.Location
+	// Spool is where records are before they are in the file. The zero
+	// value is no spool: each record is a write of its own.
+	Spool Spool
+	// Durability says what a record survives once Append has returned.
+	Durability Durability
+	// SyncInterval is how often a file of Interval durability is synced;
+	// 500 ms when 0.
+	SyncInterval time.Duration
+	// Block waits five seconds, and not 50 ms, for room in a full spool, and
+	// each time anew while the disk does not answer.
+	Block bool
 	// OnError hears what no caller can be told: a rotation that fails, a
 	// file that someone else changed. It is called from whichever method
 	// noticed, without a lock held. nil: such errors only show in [Stats].
@@ -47,19 +62,29 @@ type File struct {
 	opts Options // with the defaults filled in
 	path string
 
+	account account
+	ring    atomic.Pointer[spool.Ring] // nil before the first record, and where there can be none
+	base    uint64                     // lines that were drained when the ring was opened
+	waiting waiting                    // those who wait for the ring to be drained
+	stuck   atomic.Bool                // somebody waited for room in vain, and nothing was drained since
+	wake    wake
+	ended   sync.WaitGroup // the goroutines that drain and sync
+
 	// syncing is held by the one Sync that is at work.
 	syncing chan struct{}
 
-	// mu guards what follows. Locks of the logdir.Writer are taken under it.
+	// mu guards what follows, and is held while the file is written to. Locks
+	// of the logdir.Writer, and those above, are taken under it.
 	mu       sync.Mutex
 	closed   bool
 	act      *active // nil before the first record, and while it cannot be opened
 	listed   bool    // the segment numbers on the disk are known
 	retry    backoff
 	unsynced unsynced
-	marks    marks
 	marked   time.Time // when RotateIfDue last wrote marks
-	stats    Stats
+	tried    bool      // to make a ring
+	drainErr error     // why the last attempt to drain failed
+	counters counters
 	reports  []error // for OnError, once mu is free
 }
 
@@ -77,8 +102,17 @@ func New(opts Options) (*File, error) {
 	if opts.MaxSize < 0 {
 		faults = append(faults, fmt.Errorf("max size is %d bytes, want 0 (no limit) or more", opts.MaxSize))
 	}
+	if opts.Durability < Process || opts.Durability > Always {
+		faults = append(faults, fmt.Errorf("durability is %d, want Process, Interval or Always", opts.Durability))
+	}
+	if opts.SyncInterval < 0 {
+		faults = append(faults, fmt.Errorf("sync interval is %v, want 0 (%v) or more", opts.SyncInterval, defaultSyncInterval))
+	}
 	if err := errors.Join(faults...); err != nil {
 		return nil, fmt.Errorf("log file of channel %q: %w", string(opts.Name), err)
+	}
+	if opts.SyncInterval == 0 {
+		opts.SyncInterval = defaultSyncInterval
 	}
 	if opts.Mode == 0 {
 		opts.Mode = defaultMode
@@ -93,15 +127,22 @@ func New(opts Options) (*File, error) {
 		opts:    opts,
 		path:    opts.Dir.Active(opts.Name),
 		syncing: make(chan struct{}, 1),
-	}
-	if _, err := os.Lstat(f.path); errors.Is(err, fs.ErrNotExist) {
-		return f, nil
+		wake:    newWake(),
 	}
 	f.mu.Lock()
-	err := f.open()
+	left, err := f.recall()
+	if _, missing := os.Lstat(f.path); err == nil && !errors.Is(missing, fs.ErrNotExist) {
+		err = f.open()
+	}
+	if err == nil {
+		f.recover(left)
+	}
 	f.unlockAndReport()
 	if err != nil {
 		return nil, err
+	}
+	if opts.Durability == Interval {
+		f.ended.Go(f.syncNowAndThen)
 	}
 	return f, nil
 }
@@ -109,19 +150,45 @@ func New(opts Options) (*File, error) {
 // Path returns the absolute path of the file that is written to.
 func (f *File) Path() string { return f.path }
 
-// Append writes one line, which must end in a newline and should have no
-// other. On return it has been handed to the operating system whole, or the
-// error says why not and, where that could be had, no part of it is in the
-// file. Then a line before the next record will tell readers what is missing.
-// The line is not kept.
-func (f *File) Append(line []byte) error {
+// Append takes one line, which must end in a newline and should have no
+// other. When it returns nil the line survives the end of the process: it is
+// in the spool, and in the file within 50 ms; without a spool it is in the
+// file. Under [Always] it is on the disk.
+//
+// Otherwise the error says why not. [ErrSpooled] means that the line is kept
+// and will be in the file once that can be written; after any other error no
+// part of it is in the file, where that could be had, and a line before the
+// next record will tell readers what is missing. The line is not kept.
+func (f *File) Append(line []byte) error { return f.add(line, false) }
+
+// AppendNow is Append for a line that has to be in the file when it returns.
+func (f *File) AppendNow(line []byte) error { return f.add(line, true) }
+
+func (f *File) add(line []byte, now bool) error {
+	if r := f.ring.Load(); r != nil {
+		return f.spool(r, line, now)
+	}
 	f.mu.Lock()
+	if r := f.wantRing(); r != nil {
+		f.unlockAndReport()
+		return f.spool(r, line, now)
+	}
 	err := f.append(line)
-	f.stats.count(len(line), err)
+	f.account.appended(len(line), err)
 	f.unlockAndReport()
-	return err
+	if err != nil || f.opts.Durability == Process {
+		return err
+	}
+	if f.opts.Durability == Always {
+		ctx, cancel := context.WithTimeout(context.Background(), blockPatience)
+		defer cancel()
+		return f.Sync(ctx)
+	}
+	f.wake.dirty.signal()
+	return nil
 }
 
+// append writes one line to the file itself.
 func (f *File) append(line []byte) error {
 	if f.closed {
 		return ErrClosed
@@ -132,54 +199,77 @@ func (f *File) append(line []byte) error {
 	now := f.opts.now()
 	err := f.write(line, now)
 	if err != nil {
-		f.marks.dropped(f.reason(err), 1, now, now)
+		f.account.failed(f.reason(err), now)
 	}
 	return err
 }
 
 func (f *File) write(line []byte, now time.Time) error {
+	if err := f.ready(line, now); err != nil {
+		return err
+	}
+	took := f.account.take()
+	if len(took) == 0 {
+		_, err := f.act.append(line, now, f.opts.Location)
+		return err
+	}
+	// In one write with the record, or a disk with room for one of them
+	// would fill up with marks.
+	kept, err := f.act.append(append(f.linesOf(took, now), line...), now, f.opts.Location)
+	f.account.putBack(took, kept)
+	if bytes.Count(kept, []byte("\n")) < len(took) {
+		_, err = f.act.append(line, now, f.opts.Location)
+	}
+	return err
+}
+
+// ready sees to it that there is a file that line may be appended to.
+func (f *File) ready(line []byte, now time.Time) error {
 	if f.act == nil {
 		if err := f.open(); err != nil {
 			return err
 		}
 	}
-	if !f.retry.waits(now) && f.due(now, line) {
-		// The error has been counted and reported, and costs no record.
-		_ = f.rotate(now)
-		if f.act == nil {
-			if err := f.open(); err != nil {
-				return err
-			}
-		}
-	}
-	if len(f.marks) > 0 {
-		// In one write with the record, or a disk with room for one of them
-		// would fill up with marks.
-		kept, err := f.act.append(append(f.markLines(now), line...), now, f.opts.Location)
-		if f.marks.written(kept) {
+	if f.act.doubtful {
+		if err := f.leaveDoubtful(now); err != nil {
 			return err
 		}
+	} else if f.retry.waits(now) || !f.due(now, line) {
+		return nil
+	} else {
+		// The error has been counted and reported, and costs no record.
+		_ = f.rotate(now)
 	}
-	_, err := f.act.append(line, now, f.opts.Location)
-	return err
+	if f.act == nil {
+		return f.open()
+	}
+	return nil
 }
 
-// Close writes what is still to be said of missing records, closes the file
-// and does not sync it. Further calls do nothing and return nil.
+// Close drains the spool, writes what is still to be said of missing records,
+// closes the file and does not sync it, except under [Always]. What cannot be
+// drained stays in the spool for whoever opens it next, and the error says so.
+// Further calls do nothing and return nil.
 func (f *File) Close() error {
 	f.mu.Lock()
-	defer f.mu.Unlock()
 	if f.closed {
+		f.mu.Unlock()
 		return nil
 	}
+	err := f.closeSpool()
 	f.writeMarks(f.opts.now())
 	f.closed = true
-	return f.closeActive()
+	err = errors.Join(err, f.closeActive())
+	f.mu.Unlock()
+	f.wake.stop()
+	f.ended.Wait()
+	f.waiting.serve(0, ErrClosed)
+	return err
 }
 
 // report keeps err for OnError and for Stats. f.mu is held.
 func (f *File) report(err error) {
-	f.stats.LastError = err
+	f.account.change(func(s *Stats) { s.LastError = err })
 	if f.opts.OnError != nil {
 		f.reports = append(f.reports, err)
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/alphapt/chanlog/internal/logdir"
 	"github.com/alphapt/chanlog/internal/logfile"
+	"github.com/alphapt/chanlog/internal/spool"
 )
 
 // noon is when the tests begin.
@@ -95,6 +96,14 @@ func (p *place) open(change ...func(*logfile.Options)) *logfile.File {
 func maxSize(n int64) func(*logfile.Options) {
 	return func(o *logfile.Options) { o.MaxSize = n }
 }
+
+// spooled gives the file a ring of the smallest size.
+func (p *place) spooled(o *logfile.Options) {
+	o.Spool = logfile.Spool{Path: p.ring(), Size: spool.MinSize}
+	o.Block = true // a slow machine is no fault
+}
+
+func (p *place) ring() string { return filepath.Join(p.path, ".chanlog", "spool", "trading.ring") }
 
 func (p *place) clock() time.Time {
 	p.mu.Lock()
@@ -236,12 +245,12 @@ func (p *place) leave(content string) {
 
 func wantBalance(t testing.TB, s logfile.Stats) {
 	t.Helper()
-	sum := s.Written + s.Failed
+	sum := s.Written + s.Spooled + s.Failed
 	for _, n := range s.Dropped {
 		sum += n
 	}
 	if s.Emitted != sum {
-		t.Errorf("got emitted %d, want %d = written %d + failed %d + dropped %v", s.Emitted, sum, s.Written, s.Failed, s.Dropped)
+		t.Errorf("got emitted %d, want %d = written %d + spooled %d + failed %d + dropped %v", s.Emitted, sum, s.Written, s.Spooled, s.Failed, s.Dropped)
 	}
 }
 

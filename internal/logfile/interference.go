@@ -70,7 +70,7 @@ func (f *File) taken(replaced bool, now time.Time) {
 // gap makes the next line of ours say that the present segment ended, and
 // that it was whole when it was last looked at.
 func (f *File) gap(reason, what string, now time.Time) {
-	f.marks = append(f.marks, record.Mark{
+	f.account.tell(record.Mark{
 		Kind: record.MarkGap, Reason: reason, From: f.act.seen, To: now, Segment: f.act.number,
 		Message: fmt.Sprintf("%s %s: segment %d ended there", filepath.Base(f.path), what, f.act.number),
 	})

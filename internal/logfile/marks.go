@@ -1,7 +1,6 @@
 package logfile
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -35,32 +34,20 @@ func (m *marks) dropped(reason string, n uint64, from, to time.Time) {
 	*m = append(*m, record.Mark{Kind: record.MarkDropped, Reason: reason, Count: n, From: from, To: to})
 }
 
-// written takes out the marks whose lines are whole in the beginning of a
-// write. It reports whether that was all of them.
-func (m *marks) written(kept []byte) bool {
-	*m = slices.Delete(*m, 0, min(bytes.Count(kept, []byte("\n")), len(*m)))
-	return len(*m) == 0
-}
-
 // Missed says that n records were given up before they reached Append,
 // between from and to and for a reason that is said in few words, such as
 // "disk full". They count as emitted and dropped. A line in the file will
 // tell its readers, before the next record or with the next RotateIfDue; as
 // long as it goes on, RotateIfDue adds a line for it once a minute.
 func (f *File) Missed(reason string, n uint64, from, to time.Time) {
-	if n == 0 {
-		return
+	if n > 0 {
+		f.account.missed(reason, reason, n, from, to)
 	}
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.stats.Emitted += n
-	f.stats.drop(reason, n)
-	f.marks.dropped(reason, n, from, to)
 }
 
-// markLines returns the lines of what is pending.
-func (f *File) markLines(now time.Time) (b []byte) {
-	for _, m := range f.marks {
+// linesOf returns the lines of marks.
+func (f *File) linesOf(all marks, now time.Time) (b []byte) {
+	for _, m := range all {
 		m.Time, m.Channel = now, string(f.opts.Name)
 		if m.Kind == record.MarkDropped {
 			m.Message = missing(m.Count) + ": " + m.Reason
@@ -87,7 +74,7 @@ const markInterval = time.Minute
 
 // writeMarksIfDue writes what is pending, for a channel that gets no records.
 func (f *File) writeMarksIfDue(now time.Time) {
-	gap := slices.ContainsFunc(f.marks, func(m record.Mark) bool { return m.Kind == record.MarkGap })
+	gap := slices.ContainsFunc(f.account.pending(), func(m record.Mark) bool { return m.Kind == record.MarkGap })
 	if !gap && now.Sub(f.marked) < markInterval {
 		return
 	}
@@ -99,11 +86,12 @@ func (f *File) writeMarksIfDue(now time.Time) {
 // writeMarks reports whether it wrote anything. What cannot be written goes
 // on waiting: why it cannot has been reported where the records failed.
 func (f *File) writeMarks(now time.Time) bool {
-	if len(f.marks) == 0 || f.act == nil && f.open() != nil {
+	if len(f.account.pending()) == 0 || f.act == nil && f.open() != nil {
 		return false
 	}
-	kept, err := f.act.append(f.markLines(now), now, f.opts.Location)
-	f.marks.written(kept)
+	took := f.account.take()
+	kept, err := f.act.append(f.linesOf(took, now), now, f.opts.Location)
+	f.account.putBack(took, kept)
 	return err == nil
 }
 

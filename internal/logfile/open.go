@@ -20,7 +20,7 @@ func (f *File) open() error {
 // adopt gives a its number and makes it the active file.
 func (f *File) adopt(a *active) error {
 	a.number = f.number(a.id)
-	a.seen = f.opts.now()
+	a.seen, a.synced = f.opts.now(), a.size
 	if err := a.attach(); err != nil {
 		f.report(fmt.Errorf("%s is written without lumberjack for now: %w", f.path, err))
 	}

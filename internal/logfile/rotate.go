@@ -20,7 +20,7 @@ func (f *File) due(now time.Time, line []byte) bool {
 	switch {
 	case a.size == 0:
 		return false
-	case f.opts.MaxSize > 0 && a.size+int64(len(f.markLines(now))+len(line)) > f.opts.MaxSize:
+	case f.opts.MaxSize > 0 && a.size+int64(len(f.linesOf(f.account.pending(), now))+len(line)) > f.opts.MaxSize:
 		return true
 	case a.day.contains(now):
 		return false
@@ -44,6 +44,9 @@ func (f *File) Rotate() error {
 	if f.closed {
 		return ErrClosed
 	}
+	// What was appended before belongs to the old file. Where that fails, a
+	// new file may be what is needed.
+	f.drainAll()
 	return f.rotate(f.opts.now())
 }
 
@@ -59,6 +62,7 @@ func (f *File) RotateIfDue() error {
 	}
 	now := f.opts.now()
 	f.inspect(now)
+	f.drainAll() // the records of a day before its end
 	var err error
 	switch {
 	case f.act == nil:
@@ -80,17 +84,21 @@ func (f *File) rotate(now time.Time) error {
 	}
 	err := f.moveOn()
 	if err == nil {
-		f.stats.Rotations++
-		f.stats.RotationError = nil
+		f.account.change(func(s *Stats) {
+			s.Rotations++
+			s.RotationError = nil
+		})
 		f.retry = backoff{}
 		return nil
 	}
-	f.stats.RotationFailures++
-	if f.stats.RotationError == nil {
+	if f.retry == (backoff{}) {
 		f.report(fmt.Errorf("%s grows past its limit until it can be rotated: %w", f.path, err))
 	}
-	f.stats.RotationError = err
-	f.stats.LastError = err
+	f.account.change(func(s *Stats) {
+		s.RotationFailures++
+		s.RotationError = err
+		s.LastError = err
+	})
 	f.retry.failed(now)
 	return err
 }

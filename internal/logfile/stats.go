@@ -1,21 +1,21 @@
 package logfile
 
-import (
-	"errors"
-	"maps"
-)
+import "errors"
 
 // DropClosed is the reason for records that came after Close.
 const DropClosed = "closed"
 
 // Stats are the account of a [File] since [New]. Always
 //
-//	Emitted = Written + Failed + all of Dropped
+//	Emitted = Written + Spooled + Failed + all of Dropped
 //
 // The lines that the file writes itself are no records and not counted.
 type Stats struct {
-	Emitted uint64            // calls of Append, and records that Missed told of
+	// Emitted counts the calls of Append, the records that Missed told of,
+	// and those that an earlier process left in the spool.
+	Emitted uint64
 	Written uint64            // records in the file
+	Spooled uint64            // records in the spool, on their way to the file
 	Failed  uint64            // records for which Append returned an error
 	Dropped map[string]uint64 // records given up, by reason; nil when there are none
 
@@ -26,6 +26,10 @@ type Stats struct {
 	// RotationError is why the last attempt failed; nil once one succeeds.
 	// As long as it is set, the file grows past its limit.
 	RotationError error
+
+	// SpoolError is why there is no spool though one is wanted: each record
+	// is a write of its own then. nil while there is one, or none is wanted.
+	SpoolError error
 
 	// LastError is the last error of any kind, however long ago.
 	LastError error
@@ -53,11 +57,10 @@ func (s *Stats) drop(reason string, n uint64) {
 	s.Dropped[reason] += n
 }
 
-// Stats returns the account so far.
+// Stats returns the account so far. It does not wait for the disk.
 func (f *File) Stats() Stats {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	s := f.stats
-	s.Dropped = maps.Clone(s.Dropped)
-	return s
+	if r := f.ring.Load(); r != nil {
+		return f.statsWith(r)
+	}
+	return f.account.get()
 }

@@ -68,12 +68,20 @@ func syncFile(path string) error {
 	return file.Sync()
 }
 
-// Sync returns nil once every record appended before the call, and since the
-// last error of a Sync, is on the disk, rotated files included. It waits for the disk as long as ctx lasts,
-// and holds up no Append. After ctx ended the disk is still waited for in
-// the background, and further calls wait for that first.
+// Sync returns nil once every record appended before the call is on the disk,
+// rotated files included. It waits for the disk as long as ctx lasts, and
+// holds up no Append. After ctx ended the disk is still waited for in the
+// background, and further calls wait for that first.
+//
+// A system says only once that it could not write something, and a second
+// sync of the same file proves nothing. So after an error the file is rotated
+// before the next record, and what it had since the last sync, as far as
+// rewriteLimit reaches, is written again to the new one.
 func (f *File) Sync(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := f.Flush(ctx); err != nil {
 		return err
 	}
 	select {
@@ -102,29 +110,67 @@ func (f *File) sync() error {
 			f.mu.Unlock()
 			return ErrClosed
 		}
-		var own *os.File
-		if f.act != nil {
-			own = f.act.own
+		if f.act != nil && f.act.doubtful {
+			if err := f.leaveDoubtful(f.opts.now()); err != nil {
+				f.unlockAndReport()
+				return fmt.Errorf("sync %s: %w", f.path, err)
+			}
+		}
+		a := f.act
+		var size int64
+		if a != nil {
+			size = a.size
 		}
 		u := f.unsynced
 		f.unsynced = unsynced{}
-		f.mu.Unlock()
+		f.unlockAndReport()
 
 		err := u.sync()
-		if err == nil && own != nil {
-			err = own.Sync()
+		var doubtful bool
+		if err == nil && a != nil {
+			err = a.own.Sync()
 			if errors.Is(err, os.ErrClosed) {
 				continue // rotated meanwhile, so it is among the unsynced now
 			}
+			doubtful = err != nil
 		}
-		if err == nil {
-			return nil
-		}
-		err = fmt.Errorf("sync %s: %w", f.path, err)
 		f.mu.Lock()
-		f.unsynced.add(u)
-		f.stats.LastError = err
+		f.synced(a, size, u, doubtful, err)
 		f.mu.Unlock()
-		return err
+		if err != nil {
+			return fmt.Errorf("sync %s: %w", f.path, err)
+		}
+		return nil
 	}
+}
+
+// synced notes what became of a sync. f.mu is held.
+func (f *File) synced(a *active, size int64, u unsynced, doubtful bool, err error) {
+	switch {
+	case err == nil && a != nil:
+		a.synced = max(a.synced, size)
+	case err != nil:
+		f.unsynced.add(u)
+		f.account.change(func(s *Stats) { s.LastError = fmt.Errorf("sync %s: %w", f.path, err) })
+		if doubtful {
+			a.doubtful = a.size > 0
+		}
+	}
+}
+
+// syncBatch puts what was just written on the disk. f.mu is held.
+func (f *File) syncBatch() error {
+	a, u := f.act, f.unsynced
+	f.unsynced = unsynced{}
+	err := u.sync()
+	doubtful := false
+	if err == nil {
+		err = a.own.Sync()
+		doubtful = err != nil
+	}
+	f.synced(a, a.size, u, doubtful, err)
+	if err != nil {
+		return fmt.Errorf("sync %s: %w", f.path, err)
+	}
+	return nil
 }

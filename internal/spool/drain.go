@@ -8,6 +8,13 @@ type Batch struct {
 	Bytes      []byte // the lines; valid until Done
 }
 
+// Guard calls f, and returns [ErrFault] when the memory of the ring turns out
+// to be gone. Whoever looks at the bytes of a batch does it in there.
+func (r *Ring) Guard(f func() error) (err error) {
+	defer r.catch(debug.SetPanicOnFault(true), &err)
+	return f()
+}
+
 // Next returns the lines that were appended and not drained, as far as they
 // lie in one piece and limit bytes, but one line at least. It reports false
 // when there are none.

@@ -32,10 +32,11 @@ type Ring struct {
 
 	// mu orders those who append. Close takes it too, so nobody copies into
 	// memory that is gone.
-	mu     sync.Mutex
-	m      region // nil once closed
-	broken atomic.Bool
-	end    uint64 // where the next line may begin
+	mu      sync.Mutex
+	m       region // nil once closed
+	broken  atomic.Bool
+	stopped bool
+	end     uint64 // where the next line may begin
 
 	// oldest is where line oldestOf begins: the first one that was not
 	// drained when an Append last looked.
@@ -46,37 +47,51 @@ type Ring struct {
 	drained   atomic.Uint64 // lines that are in the log file; stored by who drains
 }
 
+// A Wake says how soon who drains should look at the ring.
+type Wake int
+
+const (
+	WakeNot  Wake = iota // it will look anyhow
+	WakeSoon             // the line is the only one
+	WakeNow              // the ring has become half full
+)
+
 // Append copies the line into the ring. When it returns nil the line
-// survives the process.
-func (r *Ring) Append(line []byte) error {
+// survives the process, and it is in its file once [Ring.Drained] is n.
+func (r *Ring) Append(line []byte) (n uint64, wake Wake, err error) {
 	size := uint64(len(line))
 	if size > r.dims.size/2 {
-		return fmt.Errorf("%w: %d bytes of %d", ErrTooLong, size, r.dims.size)
+		return 0, WakeNot, fmt.Errorf("%w: %d bytes of %d", ErrTooLong, size, r.dims.size)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.m == nil {
-		return ErrClosed
-	}
-	if r.broken.Load() {
-		return ErrFault
+	switch {
+	case r.m == nil || r.stopped:
+		return 0, WakeNot, ErrClosed
+	case r.broken.Load():
+		return 0, WakeNot, ErrFault
 	}
 	return r.put(line, size)
 }
 
 // put stores the line, and turns a fault of the memory into an error.
-func (r *Ring) put(line []byte, size uint64) (err error) {
+func (r *Ring) put(line []byte, size uint64) (after uint64, wake Wake, err error) {
 	defer r.catch(debug.SetPanicOnFault(true), &err)
 	n, begin := r.published.Load(), r.end
 	if at := begin % r.dims.size; at+size > r.dims.size {
 		begin += r.dims.size - at
 	}
-	if drained := r.drained.Load(); drained < n {
+	drained := r.drained.Load()
+	if drained < n {
 		if r.oldestOf != drained {
 			r.oldest, r.oldestOf = r.m.getEntry(r.dims, drained).begin, drained
 		}
-		if n-drained >= r.dims.entries || begin+size-r.oldest > r.dims.size {
-			return ErrFull
+		used := begin + size - r.oldest
+		if n-drained >= r.dims.entries || used > r.dims.size {
+			return 0, WakeNow, ErrFull
+		}
+		if half := r.dims.size / 2; used > half && r.end-r.oldest <= half || n-drained == r.dims.entries/2 {
+			wake = WakeNow
 		}
 	}
 	copy(r.m.data(r.dims, begin, size), line)
@@ -84,7 +99,12 @@ func (r *Ring) put(line []byte, size uint64) (err error) {
 	r.m.store(atPublished, n+1)
 	r.published.Store(n + 1)
 	r.end = begin + size
-	return nil
+	// Who drains stores drained and then looks at published. Here it is the
+	// other way round, so that one of the two sees that a line is waiting.
+	if wake == WakeNot && r.drained.Load() == n {
+		wake = WakeSoon
+	}
+	return n + 1, wake, nil
 }
 
 // catch must be deferred itself. Only faults of memory are caught.
@@ -104,8 +124,25 @@ func (r *Ring) catch(old bool, err *error) {
 	panic(p)
 }
 
+// Published returns how many lines were ever appended.
+func (r *Ring) Published() uint64 { return r.published.Load() }
+
+// Drained returns how many of the lines are in their file.
+func (r *Ring) Drained() uint64 { return r.drained.Load() }
+
 // Pending returns how many lines are not drained.
-func (r *Ring) Pending() uint64 { return r.published.Load() - r.drained.Load() }
+func (r *Ring) Pending() uint64 {
+	drained := r.drained.Load() // first, since it never passes the other
+	return r.published.Load() - drained
+}
+
+// Stop makes Append return [ErrClosed] from now on. What is in the ring can
+// still be drained.
+func (r *Ring) Stop() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.stopped = true
+}
 
 // Size returns the bytes of data the ring has room for.
 func (r *Ring) Size() int { return int(r.dims.size) }

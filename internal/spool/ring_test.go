@@ -32,6 +32,11 @@ func open(t testing.TB, path string, size int, boot spool.BootID) (*spool.Ring, 
 
 func ringPath(t testing.TB) string { return filepath.Join(t.TempDir(), "trading.ring") }
 
+func add(r *spool.Ring, line []byte) error {
+	_, _, err := r.Append(line)
+	return err
+}
+
 func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
@@ -61,7 +66,7 @@ func TestLinesComeOutAsTheyWentIn(t *testing.T) {
 	for i := range 3000 { // many times around
 		line := []byte(fmt.Sprintf("%d %s\n", i, strings.Repeat("x", i%300)))
 		for {
-			err := r.Append(line)
+			err := add(r, line)
 			if err == nil {
 				break
 			}
@@ -84,7 +89,7 @@ func TestLinesComeOutAsTheyWentIn(t *testing.T) {
 func TestNextKeepsToItsLimit(t *testing.T) {
 	r, _ := open(t, ringPath(t), spool.MinSize, thisBoot)
 	for range 5 {
-		must(t, r.Append([]byte("0123456789\n")))
+		must(t, add(r, []byte("0123456789\n")))
 	}
 	for limit, want := range map[int]int{1: 11, 11: 11, 21: 11, 22: 22, 1000: 55} {
 		b, ok, err := r.Next(limit)
@@ -96,17 +101,17 @@ func TestNextKeepsToItsLimit(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	r, _ := open(t, ringPath(t), spool.MinSize, thisBoot)
-	if err := r.Append(make([]byte, spool.MinSize/2+1)); !errors.Is(err, spool.ErrTooLong) {
+	if err := add(r, make([]byte, spool.MinSize/2+1)); !errors.Is(err, spool.ErrTooLong) {
 		t.Errorf("got %v, want ErrTooLong", err)
 	}
-	must(t, r.Append(make([]byte, spool.MinSize/2)))
-	must(t, r.Append(make([]byte, spool.MinSize/2)))
-	if err := r.Append([]byte("x\n")); !errors.Is(err, spool.ErrFull) {
+	must(t, add(r, make([]byte, spool.MinSize/2)))
+	must(t, add(r, make([]byte, spool.MinSize/2)))
+	if err := add(r, []byte("x\n")); !errors.Is(err, spool.ErrFull) {
 		t.Errorf("got %v, want ErrFull", err)
 	}
 	must(t, r.Close())
 	must(t, r.Close())
-	if err := r.Append([]byte("x\n")); !errors.Is(err, spool.ErrClosed) {
+	if err := add(r, []byte("x\n")); !errors.Is(err, spool.ErrClosed) {
 		t.Errorf("got %v, want ErrClosed", err)
 	}
 	if _, _, err := spool.Open(ringPath(t), 10, 0o640, thisBoot); err == nil || !strings.Contains(err.Error(), "4096") {
@@ -115,10 +120,56 @@ func TestRefusals(t *testing.T) {
 }
 
 // Short lines fill the index before the data.
+// Whoever drains is woken by the first line, and when the ring gets half full.
+func TestWake(t *testing.T) {
+	r, _ := open(t, ringPath(t), spool.MinSize, thisBoot)
+	line := append(bytes.Repeat([]byte("x"), 255), '\n')
+	for round := range 3 {
+		for i := range spool.MinSize / len(line) {
+			n, wake, err := r.Append(line)
+			must(t, err)
+			want := spool.WakeNot
+			switch i {
+			case 0:
+				want = spool.WakeSoon
+			case spool.MinSize / len(line) / 2:
+				want = spool.WakeNow
+			}
+			if wake != want || n != r.Published() {
+				t.Errorf("round %d, line %d: got %d and wake %d, want %d and %d", round, i, n, wake, r.Published(), want)
+			}
+		}
+		if _, wake, err := r.Append(line); !errors.Is(err, spool.ErrFull) || wake != spool.WakeNow {
+			t.Errorf("got wake %d and error %v of a full ring, want %d and %v", wake, err, spool.WakeNow, spool.ErrFull)
+		}
+		drain(t, r)
+	}
+	for i := range spool.MinSize / 128 {
+		_, wake, err := r.Append([]byte("x\n"))
+		must(t, err)
+		if want := i == spool.MinSize/128/2; (wake == spool.WakeNow) != want {
+			t.Errorf("short line %d: got wake %d, want now: %t", i, wake, want)
+		}
+	}
+}
+
+// A stopped ring takes nothing, and gives what it has.
+func TestStop(t *testing.T) {
+	r, _ := open(t, ringPath(t), spool.MinSize, thisBoot)
+	must(t, add(r, []byte("a\n")))
+	r.Stop()
+	if err := add(r, []byte("b\n")); !errors.Is(err, spool.ErrClosed) {
+		t.Errorf("got %v, want %v", err, spool.ErrClosed)
+	}
+	if got := drain(t, r); string(got) != "a\n" || r.Drained() != 1 {
+		t.Errorf("got %q and %d drained, want the line", got, r.Drained())
+	}
+}
+
 func TestFullIndex(t *testing.T) {
 	r, _ := open(t, ringPath(t), spool.MinSize, thisBoot)
 	n := 0
-	for ; r.Append([]byte("x\n")) == nil; n++ {
+	for ; add(r, []byte("x\n")) == nil; n++ {
 	}
 	if n != spool.MinSize/128 {
 		t.Errorf("got %d lines in, want one for each entry", n)
@@ -136,7 +187,7 @@ func TestReopenAfterAKill(t *testing.T) {
 		t.Errorf("a new ring has %+v", left)
 	}
 	for i := range 50 { // go around, and leave something behind
-		must(t, r.Append(fmt.Appendf(nil, "%d %s\n", i, strings.Repeat("x", 100))))
+		must(t, add(r, fmt.Appendf(nil, "%d %s\n", i, strings.Repeat("x", 100))))
 		if i%10 == 9 && i < 49 {
 			drain(t, r)
 		}
@@ -155,7 +206,7 @@ func TestReopenAfterAKill(t *testing.T) {
 		t.Errorf("counter: got %d, %v", v, err)
 	}
 	must(t, again.Done(left.Flight))
-	must(t, again.Append([]byte("new\n")))
+	must(t, add(again, []byte("new\n")))
 	out := string(drain(t, again))
 	if got := strings.Count(out, "\n"); got != 10-int(b.End-b.First)+1 || !strings.HasSuffix(out, "\nnew\n") {
 		t.Errorf("got %q", out)
@@ -170,7 +221,7 @@ func TestReopenAfterAKill(t *testing.T) {
 func TestAbortLeavesTheBatch(t *testing.T) {
 	path := ringPath(t)
 	r, _ := open(t, path, spool.MinSize, thisBoot)
-	must(t, r.Append([]byte("a\n")))
+	must(t, add(r, []byte("a\n")))
 	b, _, err := r.Next(100)
 	must(t, err)
 	must(t, r.Begin(b, spool.Place{}))
@@ -189,7 +240,7 @@ func TestReopenAfterAnotherBoot(t *testing.T) {
 	path := ringPath(t)
 	r, _ := open(t, path, spool.MinSize, thisBoot)
 	for i := range 40 {
-		must(t, r.Append(fmt.Appendf(nil, "%d %s\n", i, strings.Repeat("x", 90))))
+		must(t, add(r, fmt.Appendf(nil, "%d %s\n", i, strings.Repeat("x", 90))))
 		if i == 20 || i == 35 {
 			drain(t, r)
 		}
@@ -231,7 +282,7 @@ func TestDamagedFileIsSetAside(t *testing.T) {
 		if left.Damaged == nil {
 			t.Errorf("%s: not reported", name)
 		}
-		must(t, r.Append([]byte("a\n")))
+		must(t, add(r, []byte("a\n")))
 		if b, err := os.ReadFile(path + ".damaged"); err != nil || !bytes.Equal(b, content) {
 			t.Errorf("%s: set aside: %q, %v", name, b, err)
 		}
@@ -242,9 +293,9 @@ func TestDamagedFileIsSetAside(t *testing.T) {
 func TestTruncatedFile(t *testing.T) {
 	path := ringPath(t)
 	r, _ := open(t, path, 64<<10, thisBoot)
-	must(t, r.Append([]byte("a\n")))
+	must(t, add(r, []byte("a\n")))
 	must(t, os.Truncate(path, 0))
-	if err := r.Append([]byte("b\n")); !errors.Is(err, spool.ErrFault) {
+	if err := add(r, []byte("b\n")); !errors.Is(err, spool.ErrFault) {
 		t.Errorf("Append: got %v, want ErrFault", err)
 	}
 	if _, _, err := r.Next(100); !errors.Is(err, spool.ErrFault) {
@@ -257,7 +308,7 @@ func TestTruncatedFile(t *testing.T) {
 			t.Errorf("%s: got %v, want ErrFault", name, err)
 		}
 	}
-	if err := r.Append([]byte("c\n")); !errors.Is(err, spool.ErrFault) {
+	if err := add(r, []byte("c\n")); !errors.Is(err, spool.ErrFault) {
 		t.Errorf("the second time: got %v, want ErrFault", err)
 	}
 }
@@ -271,7 +322,7 @@ func TestConcurrentAppend(t *testing.T) {
 			for i := range each {
 				line := fmt.Appendf(nil, "%d %d\n", g, i)
 				for {
-					err := r.Append(line)
+					err := add(r, line)
 					if err == nil {
 						break
 					}
@@ -305,7 +356,7 @@ func TestAppendDoesNotAllocate(t *testing.T) {
 	r, _ := open(t, ringPath(t), 1<<20, thisBoot)
 	line := bytes.Repeat([]byte("x"), 340)
 	if n := testing.AllocsPerRun(500, func() {
-		if r.Append(line) != nil {
+		if add(r, line) != nil {
 			t.Error("full")
 		}
 	}); n != 0 {
@@ -319,11 +370,11 @@ func BenchmarkAppend(b *testing.B) {
 	b.SetBytes(int64(len(line)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if r.Append(line) != nil {
+		if add(r, line) != nil {
 			batch, _, err := r.Next(1 << 20)
 			must(b, err)
 			must(b, r.Done(batch))
-			must(b, r.Append(line))
+			must(b, add(r, line))
 		}
 	}
 }
