@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -12,7 +13,37 @@ import (
 
 // openBare writes the lines that chanlog writes, made before, with nothing
 // between the caller and the system call but the number put in.
-func openBare(dir string) (*subject, error) {
+func openBare(dir string, failed func(error)) (*subject, error) {
+	return openLines(dir, failed, func(file *os.File) func([]byte) error {
+		fd := file.Fd()
+		return func(line []byte) error {
+			n, err := write(fd, line)
+			if err == nil && n < len(line) {
+				err = io.ErrShortWrite
+			}
+			return err
+		}
+	})
+}
+
+// openSynced puts each line on the disk before the next may be written: what
+// one does who needs that and has no library for it.
+func openSynced(dir string, failed func(error)) (*subject, error) {
+	return openLines(dir, failed, func(file *os.File) func([]byte) error {
+		var mu sync.Mutex
+		return func(line []byte) error {
+			mu.Lock()
+			defer mu.Unlock()
+			if _, err := file.Write(line); err != nil {
+				return err
+			}
+			return file.Sync()
+		}
+	})
+}
+
+// openLines makes the calls of a way to write lines.
+func openLines(dir string, failed func(error), writer func(*os.File) func([]byte) error) (*subject, error) {
 	lines, err := sampleLines()
 	if err != nil {
 		return nil, err
@@ -21,25 +52,29 @@ func openBare(dir string) (*subject, error) {
 	if err != nil {
 		return nil, err
 	}
-	fd := file.Fd()
+	if failed == nil {
+		failed = func(error) {} // the record is missed when all are counted
+	}
+	write := writer(file)
 	return &subject{
-		event:   writeOf(fd, lines.event),
-		plain:   writeOf(fd, lines.plain),
-		request: writeOf(fd, lines.request),
+		event:   numbered(lines.event, write, failed),
+		plain:   numbered(lines.plain, write, failed),
+		request: numbered(lines.request, write, failed),
 		close:   file.Close,
 	}, nil
 }
 
-// writeOf returns a call that writes one line. What cannot be written is
-// missed when the records are counted.
-func writeOf(fd uintptr, line []byte) func(int) {
+// numbered returns a call that writes one line with a number put in.
+func numbered(line []byte, write func([]byte) error, failed func(error)) func(int) {
 	digits := []byte(strconv.Itoa(firstSequence))
 	at := bytes.LastIndex(line, digits)
 	buffers := sync.Pool{New: func() any { b := bytes.Clone(line); return &b }}
 	return func(sequence int) {
 		b := buffers.Get().(*[]byte)
 		strconv.AppendInt((*b)[:at], int64(sequence), 10)
-		_, _ = write(fd, *b)
+		if err := write(*b); err != nil {
+			failed(err)
+		}
 		buffers.Put(b)
 	}
 }
@@ -53,7 +88,7 @@ var sampleLines = sync.OnceValues(func() (sample, error) {
 		return sample{}, err
 	}
 	defer os.RemoveAll(dir)
-	s, err := openChanlog(dir)
+	s, err := openProcess(dir, nil)
 	if err != nil {
 		return sample{}, err
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // busyPart is the process that keeps the disk busy. It takes next to no CPU
@@ -20,8 +21,9 @@ const (
 )
 
 // startBusy starts it in dir, and returns once it has written its file for
-// the first time.
-func startBusy(ctx context.Context, dir string) (stop func() error, err error) {
+// the first time. When it is stopped, it tells the share of one processor
+// that it has taken.
+func startBusy(ctx context.Context, dir string) (stop func() (processors float64, err error), err error) {
 	path := filepath.Join(dir, "busy")
 	cmd, err := child(ctx, busyPart, path)
 	if err != nil {
@@ -36,13 +38,16 @@ func startBusy(ctx context.Context, dir string) (stop func() error, err error) {
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	stop = func() error {
+	began := time.Now()
+	stop = func() (float64, error) {
 		killed := cmd.Process.Kill()
 		_ = cmd.Wait() // it was killed
-		return errors.Join(killed, os.Remove(path))
+		took := time.Since(began)
+		used := cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
+		return used.Seconds() / took.Seconds(), errors.Join(killed, os.Remove(path))
 	}
 	if _, err := io.ReadFull(stdout, make([]byte, 1)); err != nil {
-		_ = stop()
+		_, _ = stop()
 		return nil, fmt.Errorf("keep the disk of %s busy: %s", dir, bytes.TrimSpace(stderr.Bytes()))
 	}
 	return stop, nil

@@ -34,7 +34,6 @@ func check(dir string, spans []span) (tally, error) {
 		c.seen[i] = make([]bool, s.n)
 	}
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		// phuslu makes a symbolic link to its file, which would count twice.
 		if err != nil || !d.Type().IsRegular() || filepath.Ext(path) != ".log" {
 			return err
 		}

@@ -11,12 +11,21 @@ type contestant struct {
 	name string
 
 	// open starts it in a directory of its own. Called again on a directory
-	// whose process was killed, it recovers what it can.
-	open func(dir string) (*subject, error)
+	// whose process was killed, it recovers what it can. When failed is not
+	// nil, it is called each time that the logger says, by what means it has,
+	// that it could not write a record.
+	open func(dir string, failed func(error)) (*subject, error)
 
 	// discards is set for one that is there to be compared with and writes
 	// no records.
 	discards bool
+
+	// durable is set for one whose calls return once the record is on the
+	// disk. It gets fewer calls, as each takes as long as the disk does.
+	durable bool
+
+	// absent is set for one that cannot run on this machine.
+	absent bool
 }
 
 // A subject is a contestant at work. Its calls log the record of the given
@@ -33,25 +42,33 @@ type subject struct {
 
 // Those that others are compared with.
 const (
-	ours    = "chanlog"
-	bare    = "bare write(2)"
-	nothing = "do-nothing slog handler"
+	ours          = "chanlog (process)"
+	oursAlways    = "chanlog (always)"
+	bare          = "bare write(2)"
+	nothing       = "do-nothing slog handler"
+	routerRival   = "slog-multi Router + JSONHandler + lumberjack"
+	bufferedRival = "zap BufferedWriteSyncer + lumberjack"
+	zerologRival  = "zerolog + lumberjack"
 )
 
-// contestants are in the order of the table. A further one is a line here.
-var contestants = []contestant{
-	{name: ours, open: openChanlog},
+// contestants are in the order of the tables. A further one is a line here.
+var contestants = slices.DeleteFunc([]contestant{
+	{name: ours, open: openProcess},
+	{name: "chanlog (process, spool in memory)", open: openInMemory, absent: memoryDir() == ""},
+	{name: "chanlog (interval)", open: openInterval},
+	{name: oursAlways, open: openAlways, durable: true},
 	{name: bare, open: openBare},
+	{name: "write and fsync under a mutex", open: openSynced, durable: true},
 	{name: nothing, open: openNothing, discards: true},
 	{name: "slog.JSONHandler + lumberjack", open: openJSONHandler},
-	{name: "slog-multi Router + JSONHandler + lumberjack", open: openRouter},
+	{name: routerRival, open: openRouter},
 	{name: "zap + lumberjack", open: openZap},
-	{name: "zap BufferedWriteSyncer + lumberjack", open: openZapBuffered},
-	{name: "zerolog + lumberjack", open: openZerolog},
+	{name: bufferedRival, open: openZapBuffered},
+	{name: zerologRival, open: openZerolog},
 	{name: "phuslu FileWriter", open: openPhuslu},
 	{name: "phuslu AsyncWriter", open: openPhusluAsync},
 	{name: "phuslu slog handler", open: openPhusluSlog},
-}
+}, func(c contestant) bool { return c.absent })
 
 // find returns the contestants whose names contain one of the words, which
 // are separated by commas; all for "".
@@ -70,9 +87,22 @@ func find(words string) ([]contestant, error) {
 		for i, c := range contestants {
 			names[i] = c.name
 		}
-		return nil, fmt.Errorf("no contestant has %q in its name: want a part of one of %s", words, strings.Join(names, ", "))
+		return nil, fmt.Errorf("no contestant has %q in its name: want a part of one of %s", words, strings.Join(names, "; "))
 	}
 	return found, nil
+}
+
+// reopen starts a contestant in a directory that it has left unfinished, and
+// closes it again: those that recover do so then.
+func (c contestant) reopen(dir string) error {
+	s, err := c.open(dir, nil)
+	if err != nil {
+		return fmt.Errorf("open %s again: %w", c.name, err)
+	}
+	if err := s.close(); err != nil {
+		return fmt.Errorf("close %s: %w", c.name, err)
+	}
+	return nil
 }
 
 // A kind is one of the calls.

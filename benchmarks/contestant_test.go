@@ -37,7 +37,7 @@ func TestContestantsLogTheSame(t *testing.T) {
 		}
 		t.Run(c.name, func(t *testing.T) {
 			dir := t.TempDir()
-			s, err := c.open(dir)
+			s, err := c.open(dir, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -102,7 +102,8 @@ func TestFind(t *testing.T) {
 		words string
 		want  []string
 	}{
-		{"chanlog", []string{ours}},
+		{"chanlog (process)", []string{ours}},
+		{"(always),mutex", []string{oursAlways, "write and fsync under a mutex"}},
 		{"write(2),do-nothing", []string{bare, nothing}},
 		{"phuslu", []string{"phuslu FileWriter", "phuslu AsyncWriter", "phuslu slog handler"}},
 	} {

@@ -20,7 +20,7 @@ func logUntilKilled(name, dir string) error {
 	if i < 0 {
 		return fmt.Errorf("no contestant is named %q", name)
 	}
-	s, err := contestants[i].open(dir)
+	s, err := contestants[i].open(dir, nil)
 	if err != nil {
 		return err
 	}
@@ -54,12 +54,8 @@ func kill(ctx context.Context, parent string, c contestant, after time.Duration)
 	if err != nil {
 		return killing{}, fmt.Errorf("kill %s: %w", c.name, err)
 	}
-	s, err := c.open(dir)
-	if err != nil {
-		return killing{}, fmt.Errorf("open %s again after it was killed: %w", c.name, err)
-	}
-	if err := s.close(); err != nil {
-		return killing{}, fmt.Errorf("close %s: %w", c.name, err)
+	if err := c.reopen(dir); err != nil {
+		return killing{}, err
 	}
 	found, err := check(dir, []span{{first(0), n}})
 	// The record whose call had not returned may be there or not.

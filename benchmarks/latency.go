@@ -26,6 +26,24 @@ func (l latencies) at(share float64) time.Duration {
 	return l[min(int(share*float64(len(l))), len(l)-1)]
 }
 
+// timeSingly makes calls for a while, with numbers from from on, and times
+// each by itself.
+func timeSingly(call func(int), from int, d time.Duration) latencies {
+	var all latencies
+	ticker := time.NewTicker(pause)
+	defer ticker.Stop()
+	for began := time.Now(); time.Since(began) < d; <-ticker.C {
+		for range burst {
+			sequence := from + len(all)
+			before := time.Now()
+			call(sequence)
+			all = append(all, time.Since(before))
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
 // latency times each event of a contestant by itself.
 func latency(parent string, c contestant, d time.Duration) (latencies, tally, error) {
 	dir, err := os.MkdirTemp(parent, "latency")
@@ -33,21 +51,11 @@ func latency(parent string, c contestant, d time.Duration) (latencies, tally, er
 		return nil, tally{}, err
 	}
 	defer os.RemoveAll(dir)
-	s, err := c.open(dir)
+	s, err := c.open(dir, nil)
 	if err != nil {
 		return nil, tally{}, fmt.Errorf("open %s: %w", c.name, err)
 	}
-	var all latencies
-	ticker := time.NewTicker(pause)
-	for began := time.Now(); time.Since(began) < d; <-ticker.C {
-		for range burst {
-			sequence := first(0) + len(all)
-			before := time.Now()
-			s.event(sequence)
-			all = append(all, time.Since(before))
-		}
-	}
-	ticker.Stop()
+	all := timeSingly(s.event, first(0), d)
 	if err := s.close(); err != nil {
 		return nil, tally{}, fmt.Errorf("close %s: %w", c.name, err)
 	}
@@ -56,6 +64,5 @@ func latency(parent string, c contestant, d time.Duration) (latencies, tally, er
 		spans = nil
 	}
 	found, err := check(dir, spans)
-	slices.Sort(all)
 	return all, found, err
 }

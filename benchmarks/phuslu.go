@@ -7,28 +7,32 @@ import (
 	"github.com/phuslu/log"
 )
 
+// newPhusluFile has the process in the file name, as there is no symbolic link
+// then: a goroutine that nobody waits for makes that, and may do so while the
+// directory is deleted.
 func newPhusluFile(dir string) *log.FileWriter {
-	return &log.FileWriter{Filename: filepath.Join(dir, "app.log")}
+	return &log.FileWriter{Filename: filepath.Join(dir, "app.log"), ProcessID: true}
 }
 
-func openPhuslu(dir string) (*subject, error) {
+func openPhuslu(dir string, _ func(error)) (*subject, error) {
 	w := newPhusluFile(dir)
 	return newPhuslu(w, w.Close), nil
 }
 
 // openPhusluAsync has the channel of the size that its documentation shows;
 // the default is one record.
-func openPhusluAsync(dir string) (*subject, error) {
+func openPhusluAsync(dir string, _ func(error)) (*subject, error) {
 	w := &log.AsyncWriter{ChannelSize: 4096, Writer: newPhusluFile(dir)}
 	return newPhuslu(w, w.Close), nil
 }
 
-func openPhusluSlog(dir string) (*subject, error) {
+func openPhusluSlog(dir string, failed func(error)) (*subject, error) {
 	w := newPhusluFile(dir)
-	return newSlog(log.SlogNewJSONHandler(w, &slog.HandlerOptions{Level: slog.LevelInfo}), w.Close), nil
+	return newSlog(log.SlogNewJSONHandler(w, &slog.HandlerOptions{Level: slog.LevelInfo}), failed, w.Close), nil
 }
 
 // newPhuslu leaves the time at whole milliseconds, the format that is fast.
+// Phuslu has no means to say that a record could not be written.
 func newPhuslu(w log.Writer, end func() error) *subject {
 	plain := log.Logger{Level: log.InfoLevel, TimeField: "timestamp", Writer: w}
 	bound := plain

@@ -33,3 +33,19 @@ func TestRatioIsOfTheSameRound(t *testing.T) {
 		t.Errorf("got %v over a contestant that did not run, want none", got)
 	}
 }
+
+func TestRatiosNeedAllRounds(t *testing.T) {
+	r := results{
+		"a": {"Group16": {40, 90}, "Group1": {4, 10}, "Allocs": {1, 1}},
+		"b": {"Group16": {40}, "Allocs": {1, 0}},
+	}
+	if got, ok := r.growth("a", "Group16", "Group1"); got != 9.5 || !ok {
+		t.Errorf("got growth %v, %v, want 9.5, true", got, ok)
+	}
+	if got, ok := r.surplus("a", "b", "Allocs"); got != 0.5 || !ok {
+		t.Errorf("got surplus %v, %v, want 0.5, true", got, ok)
+	}
+	if got, ok := r.ratio("a", "b", "Group16"); ok {
+		t.Errorf("got %v over a contestant that missed a round, want none", got)
+	}
+}

@@ -5,16 +5,23 @@ import (
 	"os"
 	"sync"
 	"testing"
+	"time"
 )
 
 // faultyUnit is the metric with the count of records that were lost, doubled
 // or torn.
 const faultyUnit = "faulty/run"
 
-// cpuUnit is the metric with the CPU time of the whole process for each call:
-// a busy machine does not change it much, and what a contestant leaves to a
-// goroutine of its own is in it.
-const cpuUnit = "cpu-ns/op"
+// What a contestant leaves to a goroutine of its own is work as well. Two
+// metrics have it; both are for each call, and from the first call until
+// Close has returned.
+const (
+	// cpuUnit is the CPU time of the whole process. A busy machine does not
+	// change it much.
+	cpuUnit = "cpu-ns/op"
+	// closedUnit is the time on the clock.
+	closedUnit = "closed-ns/op"
+)
 
 // bench times one kind of call to a contestant, in a new directory below
 // parent, and then looks for the records.
@@ -24,7 +31,7 @@ func bench(b *testing.B, parent string, c contestant, k kind, parallel bool) err
 		return err
 	}
 	defer os.RemoveAll(dir)
-	s, err := c.open(dir)
+	s, err := c.open(dir, nil)
 	if err != nil {
 		return fmt.Errorf("open %s: %w", c.name, err)
 	}
@@ -37,22 +44,24 @@ func bench(b *testing.B, parent string, c contestant, k kind, parallel bool) err
 	}
 	b.ReportAllocs()
 	var spans []span
-	used := cpuTime()
+	began, used := time.Now(), cpuTime()
 	if parallel {
 		spans = inParallel(b, call)
 	} else {
 		spans = inTurn(b, call)
 	}
+	if err := s.close(); err != nil {
+		return fmt.Errorf("close %s: %w", c.name, err)
+	}
+	took := time.Since(began)
 	used = cpuTime() - used
 	calls := 0
 	for _, span := range spans {
 		calls += span.n
 	}
+	b.ReportMetric(float64(took)/float64(calls), closedUnit)
 	if used > 0 {
 		b.ReportMetric(float64(used)/float64(calls), cpuUnit)
-	}
-	if err := s.close(); err != nil {
-		return fmt.Errorf("close %s: %w", c.name, err)
 	}
 	if k.none || c.discards {
 		spans = nil

@@ -11,12 +11,14 @@ import (
 	"gopkg.in/natefinch/lumberjack.v2"
 
 	"github.com/alphapt/chanlog/channel"
-	"github.com/alphapt/chanlog/handler"
 )
 
 // newSlog returns the calls as a user of log/slog makes them, whatever the
 // handler.
-func newSlog(h slog.Handler, end func() error) *subject {
+func newSlog(h slog.Handler, failed func(error), end func() error) *subject {
+	if failed != nil {
+		h = listening{h, failed}
+	}
 	ctx := context.Background()
 	plain := slog.New(h)
 	bound := plain.With("component", component)
@@ -48,18 +50,26 @@ func newSlog(h slog.Handler, end func() error) *subject {
 	}
 }
 
-// openChanlog leaves everything at its default but for the level, since all
-// contestants log at INFO and above. Its console is on and shows WARN and
-// above, so none of these records.
-func openChanlog(dir string) (*subject, error) {
-	h, err := handler.New(&handler.Options{
-		Dir:  dir,
-		File: handler.FileOptions{Level: slog.LevelInfo},
-	})
+// listening hears the errors that Handle returns, which [slog.Logger] drops.
+type listening struct {
+	slog.Handler
+	failed func(error)
+}
+
+func (l listening) Handle(ctx context.Context, r slog.Record) error {
+	err := l.Handler.Handle(ctx, r)
 	if err != nil {
-		return nil, err
+		l.failed(err)
 	}
-	return newSlog(h, h.Close), nil
+	return err
+}
+
+func (l listening) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return listening{l.Handler.WithAttrs(attrs), l.failed}
+}
+
+func (l listening) WithGroup(name string) slog.Handler {
+	return listening{l.Handler.WithGroup(name), l.failed}
 }
 
 // doNothing takes every record that INFO lets through and drops it: what is
@@ -71,8 +81,8 @@ func (doNothing) Handle(context.Context, slog.Record) error    { return nil }
 func (doNothing) WithAttrs([]slog.Attr) slog.Handler           { return doNothing{} }
 func (doNothing) WithGroup(string) slog.Handler                { return doNothing{} }
 
-func openNothing(string) (*subject, error) {
-	return newSlog(doNothing{}, func() error { return nil }), nil
+func openNothing(string, func(error)) (*subject, error) {
+	return newSlog(doNothing{}, nil, func() error { return nil }), nil
 }
 
 // newLumberjack leaves rotation at its default of 100 MB, which no run gets
@@ -81,15 +91,15 @@ func newLumberjack(dir, name string) *lumberjack.Logger {
 	return &lumberjack.Logger{Filename: filepath.Join(dir, name)}
 }
 
-func openJSONHandler(dir string) (*subject, error) {
+func openJSONHandler(dir string, failed func(error)) (*subject, error) {
 	w := newLumberjack(dir, "app.log")
-	return newSlog(slog.NewJSONHandler(w, nil), w.Close), nil
+	return newSlog(slog.NewJSONHandler(w, nil), failed, w.Close), nil
 }
 
 // openRouter is what one would build with slog-multi in place of chanlog:
 // nine handlers, and one condition each. There is only one component for
 // each channel, as a list would cost more.
-func openRouter(dir string) (*subject, error) {
+func openRouter(dir string, failed func(error)) (*subject, error) {
 	router := slogmulti.Router()
 	var files []io.Closer
 	for _, name := range channel.Default().Names() {
@@ -101,7 +111,7 @@ func openRouter(dir string) (*subject, error) {
 		}
 		router = router.Add(slog.NewJSONHandler(w, nil), slogmulti.AttrValueIs("component", chosen))
 	}
-	return newSlog(router.Handler(), func() error {
+	return newSlog(router.Handler(), failed, func() error {
 		var errs []error
 		for _, file := range files {
 			errs = append(errs, file.Close())

@@ -7,24 +7,27 @@ import (
 	"go.uber.org/zap/zapcore"
 )
 
-func openZap(dir string) (*subject, error) {
+func openZap(dir string, failed func(error)) (*subject, error) {
 	w := newLumberjack(dir, "app.log")
-	return newZap(zapcore.AddSync(w), w.Close), nil
+	return newZap(zapcore.AddSync(w), failed, w.Close), nil
 }
 
 // openZapBuffered has the buffer at its default of 256 KiB and 30 s.
-func openZapBuffered(dir string) (*subject, error) {
+func openZapBuffered(dir string, failed func(error)) (*subject, error) {
 	w := newLumberjack(dir, "app.log")
 	buffer := &zapcore.BufferedWriteSyncer{WS: zapcore.AddSync(w)}
-	return newZap(buffer, func() error { return errors.Join(buffer.Stop(), w.Close()) }), nil
+	return newZap(buffer, failed, func() error { return errors.Join(buffer.Stop(), w.Close()) }), nil
 }
 
-func newZap(w zapcore.WriteSyncer, end func() error) *subject {
+func newZap(w zapcore.WriteSyncer, failed func(error), end func() error) *subject {
 	encoder := zapcore.NewJSONEncoder(zapcore.EncoderConfig{
 		TimeKey: "timestamp", LevelKey: "level", MessageKey: "message",
 		EncodeTime: zapcore.RFC3339NanoTimeEncoder, EncodeLevel: zapcore.CapitalLevelEncoder,
 	})
 	plain := zap.New(zapcore.NewCore(encoder, w, zapcore.InfoLevel))
+	if failed != nil {
+		plain = plain.WithOptions(zap.ErrorOutput(zapErrors{failed}))
+	}
 	bound := plain.With(zap.String("component", component))
 	return &subject{
 		event: func(sequence int) {
@@ -45,6 +48,17 @@ func newZap(w zapcore.WriteSyncer, end func() error) *subject {
 		close: end,
 	}
 }
+
+// zapErrors is where zap writes a line for each record that it could not
+// write.
+type zapErrors struct{ failed func(error) }
+
+func (e zapErrors) Write(line []byte) (int, error) {
+	e.failed(errors.New(string(line)))
+	return len(line), nil
+}
+
+func (zapErrors) Sync() error { return nil }
 
 // A zapOrder is the group of the event, in the form that costs zap least.
 type zapOrder int

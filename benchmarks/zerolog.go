@@ -6,10 +6,11 @@ import (
 	"github.com/rs/zerolog"
 )
 
-func openZerolog(dir string) (*subject, error) {
+func openZerolog(dir string, failed func(error)) (*subject, error) {
 	// Package-level settings are zerolog's way. Its default is whole seconds.
 	zerolog.TimeFieldFormat = time.RFC3339Nano
 	zerolog.TimestampFieldName = "timestamp"
+	zerolog.ErrorHandler = failed //nolint:reassign // there is no other way to hear of errors
 
 	w := newLumberjack(dir, "app.log")
 	plain := zerolog.New(w).Level(zerolog.InfoLevel).With().Timestamp().Logger()
