@@ -12,7 +12,6 @@ import (
 
 	"github.com/alphapt/chanlog/internal/logdir"
 	"github.com/alphapt/chanlog/internal/record"
-	"github.com/alphapt/chanlog/internal/redact"
 )
 
 // core is what all handlers derived from one share.
@@ -23,8 +22,8 @@ type core struct {
 	channels []*channelState // in the order of the set
 	fallback *channelState   // for records without a component
 	origins  origins
-	states   sync.Pool        // of *state
-	redactor *redact.Redactor // nil when nothing is concealed
+	states   sync.Pool // of *state
+	redactor redactor
 
 	dir      *logdir.Writer // nil until it is open; belongs to New, then to tend, then to Close
 	sinks    []*fileSink    // each file once

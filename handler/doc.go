@@ -45,6 +45,14 @@
 // nearly full, ordinary channels are given up one after the other, so that
 // sealed ones can still be written.
 //
+// # Durability
+//
+// A record is copied into a spool, which survives the end of the process, and
+// is in its file within 50 ms; one at ERROR or above when the call returns.
+// What survives a power cut is a matter of [FileOptions.Durability] and of the
+// Durability of a channel; records of sealed channels do by default. The page
+// docs/durability.md has it all.
+//
 // # Secrets
 //
 // The values of keys such as password, token and api_key are concealed before

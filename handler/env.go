@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/alphapt/chanlog/channel"
 )
@@ -37,6 +38,13 @@ func OptionsFromEnv() (*Options, error) {
 	o.File.AddSource = is(v.FileSource, true)
 	o.File.MaxSize = v.FileMaxSize
 	o.File.Mode = v.FileMode
+	o.File.Durability = v.Durability
+	o.File.SyncInterval = time.Duration(v.SyncInterval)
+	o.File.SpoolDir = v.SpoolDir
+	o.File.SpoolSize = v.SpoolSize
+	if v.SpoolSize != 0 && (v.SpoolSize < minSpoolSize || v.SpoolSize > maxSpoolSize) {
+		e.fault(envPrefix+"LOG_SPOOL_SIZE", fmt.Errorf("%d bytes: want 1MB to 1GB", v.SpoolSize))
+	}
 	o.File.Text = is(cmp.Or(v.FileJSON, v.JSONFormat, v.Structured, plain.JSONLogs), false)
 	o.Console.Off = is(v.Console, false)
 	o.Console.Level = v.ConsoleLevel

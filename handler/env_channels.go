@@ -1,6 +1,7 @@
 package handler
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"os"
@@ -53,6 +54,8 @@ func (e *environment) channels(o *Options, path string) {
 		if c.Retention != nil {
 			specs[i].Retention = *c.Retention
 		}
+		specs[i].Durability = cmp.Or(c.Durability, specs[i].Durability)
+		specs[i].WhenFull = cmp.Or(c.WhenFull, specs[i].WhenFull)
 		if c.MaxSize != nil {
 			specs[i].MaxSize = *c.MaxSize
 		}

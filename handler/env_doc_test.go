@@ -34,6 +34,10 @@ var envValues = map[reflect.Type]string{
 	reflect.TypeFor[slog.Leveler]():   "a level: `INFO`",
 	reflect.TypeFor[consoleLevels]():  "`trading=INFO,api=off`",
 	reflect.TypeFor[fs.FileMode]():    "octal: `0640`",
+	reflect.TypeFor[interval]():       "a duration: `200ms`",
+
+	reflect.TypeFor[channel.Durability](): "`process`, `interval`, `always`",
+	reflect.TypeFor[channel.FullPolicy](): "`drop`, `block`, `exit`",
 }
 
 // variablesTable is the table of all variables, in Markdown.

@@ -204,6 +204,10 @@ func TestEachVariable(t *testing.T) {
 		{"_LOG_FILE_MODE", "0600", func(o *options) { o.File.Mode = 0o600 }},
 		{"_LOG_FILE_MODE", "644", func(o *options) { o.File.Mode = 0o644 }},
 		{"_LOG_FILE_MODE", "0o660", func(o *options) { o.File.Mode = 0o660 }},
+		{"_LOG_DURABILITY", "Interval", func(o *options) { o.File.Durability = channel.Interval }},
+		{"_LOG_SYNC_INTERVAL", "1.5s", func(o *options) { o.File.SyncInterval = 1500 * time.Millisecond }},
+		{"_LOG_SPOOL_DIR", "/dev/shm", func(o *options) { o.File.SpoolDir = "/dev/shm" }},
+		{"_LOG_SPOOL_SIZE", "16M", func(o *options) { o.File.SpoolSize = 16 << 20 }},
 		{"_LOG_FILE_BACKUP_COUNT", "5", func(o *options) {
 			o.Notices = []string{"MONITORING__LOG_FILE_BACKUP_COUNT=5 has no effect: " +
 				"rotated files are kept by age; set MONITORING__LOG_<CHANNEL>_RETENTION_DAYS"}
@@ -224,6 +228,12 @@ func TestEachVariable(t *testing.T) {
 		{"_LOG_AUDIT_RETENTION_DAYS", "0", retention(channel.Audit, 0)},
 		{"_LOG_MARKET_DATA_MAX_SIZE", "1 GiB", maxSize(channel.MarketData, 1<<30)},
 		{"_LOG_API_MAX_SIZE", "0", maxSize(channel.API, 0)},
+		{"_LOG_AUDIT_DURABILITY", "PROCESS", func(o *options) {
+			o.Channels = defaultWith(t, channel.Audit, func(s *channel.Spec) { s.Durability = channel.Process })
+		}},
+		{"_LOG_AUDIT_WHEN_FULL", "exit", func(o *options) {
+			o.Channels = defaultWith(t, channel.Audit, func(s *channel.Spec) { s.WhenFull = channel.FullExit })
+		}},
 	}
 	for name, change := range off {
 		for _, value := range []string{"false", "False", "off", "OFF", "no", "0"} {

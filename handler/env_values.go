@@ -45,6 +45,18 @@ func parseDays(s string) (time.Duration, error) {
 	return d, nil
 }
 
+// An interval is a short time, for which a number alone means nothing.
+type interval time.Duration
+
+// parseInterval reads a duration in the form of Go.
+func parseInterval(s string) (interval, error) {
+	d, err := time.ParseDuration(s)
+	if err != nil || d < time.Millisecond {
+		return 0, fmt.Errorf("%q is not an interval: want 1ms or more, with a unit, such as 200ms or 2s", s)
+	}
+	return interval(d), nil
+}
+
 // parseMode reads permission bits, in octal as chmod takes them.
 func parseMode(s string) (fs.FileMode, error) {
 	const want = "want octal permission bits with which the owner may write, such as 0640"

@@ -159,6 +159,17 @@ func TestDefect7EachSettingChangesWhatIsWritten(t *testing.T) {
 		{"_LOG_AUDIT_RETENTION_DAYS", "5y", func(d desk) any {
 			return d.manifest("channels", "audit", "retention_ns")
 		}, 5 * 365 * 24 * 3600 * 1e9},
+		{"_LOG_DURABILITY", "always", func(d desk) any { return d.manifest("channels", "trading", "durability") }, "always"},
+		{"_LOG_TRADING_DURABILITY", "interval", func(d desk) any { return d.manifest("channels", "trading", "durability") }, "interval"},
+		{"_LOG_TRADING_WHEN_FULL", "block", func(d desk) any { return d.manifest("channels", "trading", "when_full") }, "block"},
+		{"_LOG_SPOOL_DIR", "elsewhere", func(d desk) any { return d.exists("elsewhere") }, true},
+		{"_LOG_SPOOL_SIZE", "2M", func(d desk) any {
+			info, err := os.Stat("logs/.chanlog/spool/trading.ring")
+			if err != nil {
+				return err.Error()
+			}
+			return info.Size() > 2<<20
+		}, true},
 		{"_LOG_CONSOLE_ENABLED", "false", func(d desk) any { return d.console }, ""},
 		{"_LOG_CONSOLE_LEVEL", "DEBUG", shown("order_manager"), 4},
 		{"_LOG_CONSOLE_CHANNELS", "trading=INFO,api=off", shown("order_manager"), 3},
@@ -185,6 +196,8 @@ func TestDefect7EachSettingChangesWhatIsWritten(t *testing.T) {
 	tested := []string{
 		// What becomes of rotated files is tested in a test of its own.
 		"MONITORING__LOG_AUTO_CLEANUP_ENABLED", "MONITORING__LOG_COMPRESSION_ENABLED", "MONITORING__LOG_COMPRESSION_AGE_DAYS",
+		// It says something where durability is interval only.
+		"MONITORING__LOG_SYNC_INTERVAL",
 		// The handler ships nothing.
 		"MONITORING__LOG_SHIPPING_ENABLED", "MONITORING__LOG_SHIPPING_DESTINATIONS",
 	}

@@ -36,6 +36,10 @@ func ExampleNew() {
 
 	l.Info("order placed", "component", "order_manager", "order_id", "ORD001")
 
+	// Within 50 ms it is in the file by itself.
+	if err := h.Flush(context.Background()); err != nil {
+		log.Fatal(err)
+	}
 	b, err := os.ReadFile(filepath.Join(dir, "trading.log"))
 	if err != nil {
 		log.Fatal(err)

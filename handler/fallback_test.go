@@ -88,6 +88,7 @@ func TestFallbackGoesOnAndComesBack(t *testing.T) {
 	if err := l.Handle(t.Context(), slog.Record{Message: "kept"}); err != nil {
 		t.Error(err)
 	}
+	flush(t, h)
 	got := lines(t, dir, channel.Trading)
 	if len(got) != 2 || got[0]["_t"] != "dropped" || got[0]["count"] != 3.0 || got[0]["reason"] != "no directory" || got[1]["message"] != "kept" {
 		t.Errorf("got %v in the file, want a mark for the three and what came after", got)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -26,6 +27,12 @@ type fileSink struct {
 	sealed    bool
 	text      bool
 
+	durability   channel.Durability
+	whenFull     channel.FullPolicy
+	spoolSize    int64
+	syncInterval time.Duration
+
+	tending atomic.Bool // someone looks after the file
 	givenUp atomic.Bool // the disk is full, and what is left is for others
 	file    atomic.Pointer[logfile.File]
 	dropped atomic.Uint64 // records that came while there was no file
@@ -34,29 +41,60 @@ type fileSink struct {
 	past logfile.Stats // the account of files in directories that were lost
 }
 
-// append writes one line.
-func (s *fileSink) append(line []byte) error {
-	file := s.file.Load()
-	if file == nil {
-		s.dropped.Add(1)
-		return fmt.Errorf("channel %s: %w", s.name, ErrNoDirectory)
-	}
-	if s.givenUp.Load() {
-		now := time.Now()
-		file.Missed(dropDiskFull, 1, now, now)
-		return fmt.Errorf("channel %s: %w", s.name, ErrDiskFull)
-	}
-	err := file.Append(line)
+// append hands one line to the file.
+func (s *fileSink) append(line []byte, to place) error {
+	err := s.appendLine(line, to)
 	if err == nil {
 		return nil
 	}
 	if errors.Is(err, logfile.ErrClosed) {
-		if s.file.Load() != file { // the directory was lost meanwhile
-			return fmt.Errorf("channel %s: %w", s.name, ErrNoDirectory)
-		}
 		return ErrClosed
 	}
-	return fmt.Errorf("channel %s: %w", s.name, err)
+	err = fmt.Errorf("channel %s: %w", s.name, err)
+	if s.whenFull == channel.FullExit && s.failed(err, to) {
+		fmt.Fprintf(os.Stderr, "chanlog: %v: the process ends, as when_full of the channel says\n", err)
+		os.Exit(1)
+	}
+	return err
+}
+
+// failed reports whether an error means that the record may be lost.
+func (s *fileSink) failed(err error, to place) bool {
+	switch {
+	case errors.Is(err, ErrNoDirectory): // who asked for a handler without one has chosen
+		return false
+	case errors.Is(err, ErrSpooled): // by a power cut only
+		return to == onDisk || s.durability == channel.Always
+	}
+	return true
+}
+
+func (s *fileSink) appendLine(line []byte, to place) error {
+	file := s.file.Load()
+	if file == nil {
+		s.dropped.Add(1)
+		return ErrNoDirectory
+	}
+	if s.givenUp.Load() {
+		at := time.Now()
+		file.Missed(dropDiskFull, 1, at, at)
+		return ErrDiskFull
+	}
+	var err error
+	switch to {
+	case inSpool:
+		err = file.Append(line)
+	case inFile:
+		err = file.AppendNow(line)
+	case onDisk:
+		if err = file.Append(line); err == nil {
+			err = syncWithin(file, syncLimit)
+		}
+	}
+	if err != nil && s.file.Load() != file { // the directory was lost meanwhile
+		return ErrNoDirectory
+	}
+	return err
 }
 
 // fileTime is the timestamp of a text file's lines, as in JSON.
@@ -70,9 +108,7 @@ func (c *core) newSinks() {
 			name: c.opts.File.Single, level: c.opts.File.Level, text: c.opts.File.Text, purpose: "all channels",
 			maxSize: c.maxSize(channel.Spec{}), retention: c.longestRetention(),
 		}}
-		for _, ch := range c.channels {
-			ch.sink = c.sinks[0]
-		}
+		c.share(c.sinks[0])
 		return
 	}
 	for _, ch := range c.channels {
@@ -81,6 +117,7 @@ func (c *core) newSinks() {
 			sealed: ch.spec.Sealed, text: c.opts.File.Text && !ch.spec.Sealed,
 			maxSize: c.maxSize(ch.spec), retention: ch.spec.Retention,
 		}
+		ch.sink.keep(ch.spec, &c.opts.File)
 		c.sinks = append(c.sinks, ch.sink)
 	}
 }
@@ -97,6 +134,10 @@ func (c *core) openFiles() (err error) {
 	if err != nil {
 		return err
 	}
+	spools, err := dir.SpoolFolder(c.opts.File.SpoolDir)
+	if err != nil {
+		return errors.Join(err, dir.Unlock())
+	}
 	files := make([]*logfile.File, len(c.sinks))
 	defer func() {
 		if err == nil {
@@ -112,21 +153,15 @@ func (c *core) openFiles() (err error) {
 	if damaged := dir.Damaged(); damaged != nil {
 		c.report(damaged)
 	}
+	c.rescue(dir, spools)
 	for i, sink := range c.sinks {
-		files[i], err = logfile.New(logfile.Options{
-			Dir:      dir,
-			Name:     sink.name,
-			MaxSize:  sink.maxSize,
-			Mode:     c.opts.File.Mode,
-			Location: c.opts.Location,
-			Text:     sink.text,
-			OnError:  c.report,
-		})
+		files[i], err = logfile.New(c.fileOptions(sink, dir, spools))
 		if err != nil {
 			return fmt.Errorf("channel %s: %w", sink.name, err)
 		}
 	}
 	err = dir.Update(func(m *logdir.Manifest) {
+		m.Spool = spools
 		m.TimeZone = ""
 		if c.opts.Location != time.UTC {
 			m.TimeZone = c.opts.Location.String()
@@ -146,6 +181,23 @@ func (c *core) openFiles() (err error) {
 	return nil
 }
 
+// fileOptions are those of the sink's file.
+func (c *core) fileOptions(sink *fileSink, dir *logdir.Writer, spools string) logfile.Options {
+	return logfile.Options{
+		Dir:          dir,
+		Name:         sink.name,
+		MaxSize:      sink.maxSize,
+		Mode:         c.opts.File.Mode,
+		Location:     c.opts.Location,
+		Text:         sink.text,
+		Spool:        logfile.Spool{Path: logdir.Ring(spools, sink.name), Size: int(sink.spoolSize)},
+		Durability:   fileDurability[sink.durability],
+		SyncInterval: sink.syncInterval,
+		Block:        sink.whenFull != channel.FullDrop,
+		OnError:      c.report,
+	}
+}
+
 // describe enters what readers have to know about the file.
 func (s *fileSink) describe(m *logdir.Manifest) {
 	entry := m.Channels[s.name] // its active segment stays
@@ -154,6 +206,11 @@ func (s *fileSink) describe(m *logdir.Manifest) {
 	entry.Retention = s.retention
 	entry.Purpose = s.purpose
 	entry.Sealed = s.sealed
+	entry.Durability, entry.SyncInterval = string(s.durability), 0
+	if s.durability == channel.Interval {
+		entry.SyncInterval = s.syncInterval
+	}
+	entry.WhenFull = string(s.whenFull)
 	entry.Format = "json"
 	if s.text {
 		entry.Format = "text"
@@ -218,11 +275,23 @@ func (c *core) tendFiles() (lost error) {
 			}
 			c.watchDisk(disk)
 			for _, sink := range c.sinks {
-				// The file has reported its error already.
-				_ = sink.file.Load().RotateIfDue()
+				sink.tend()
 			}
 		}
 	}
+}
+
+// tend looks after one file, in a goroutine of its own: one disk that does
+// not answer must not keep the others waiting.
+func (s *fileSink) tend() {
+	if !s.tending.CompareAndSwap(false, true) {
+		return
+	}
+	file := s.file.Load()
+	go func() {
+		defer s.tending.Store(false)
+		_ = file.RotateIfDue() // the file has reported its error already
+	}()
 }
 
 // loseDirectory gives up a directory that was moved or deleted. What is
@@ -264,14 +333,20 @@ func (h *Handler) Flush(ctx context.Context) error {
 	if c.closed.Load() {
 		return fmt.Errorf("flush: %w", ErrClosed)
 	}
-	// A record is in its file when Handle returns.
-	if c.console == nil {
-		return nil
+	var errs []error
+	for _, sink := range c.sinks {
+		if file := sink.file.Load(); file != nil {
+			if err := file.Flush(ctx); err != nil {
+				errs = append(errs, fmt.Errorf("flush: channel %s: %w", sink.name, err))
+			}
+		}
 	}
-	if err := c.console.flush(ctx); err != nil {
-		return fmt.Errorf("flush: %w", err)
+	if c.console != nil {
+		if err := c.console.flush(ctx); err != nil {
+			errs = append(errs, fmt.Errorf("flush: %w", err))
+		}
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // Sync does what Flush does, and returns when the files are on the disk too.

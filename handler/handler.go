@@ -53,7 +53,8 @@ func (h *Handler) Enabled(ctx context.Context, l slog.Level) bool {
 
 // Handle writes the record to the file of its channel, to the errors channel
 // too when it is at ERROR or above, to the console, and to the extra
-// handlers. When it returns nil, the record is in every file that takes it.
+// handlers. When it returns nil, the record is in every file that takes it,
+// or in the spool of that file, which survives the process as well.
 // What goes wrong at one sink keeps no other from getting the record; all
 // errors come back as one.
 func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
@@ -77,7 +78,7 @@ func (h *Handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 		s.add(a)
 	}
 	c := *h
-	c.scope = h.scope.WithAttrs(s.attrs.Attrs, s.attrs.Cut)
+	c.scope = h.scope.WithAttrs(&s.attrs)
 	c.chosen, c.component, c.correlationID = s.chosen, s.component, s.correlationID
 	if c.component != "" || c.chosen != byRule {
 		c.origin = h.core.origin(c.chosen, c.component)
@@ -97,7 +98,7 @@ func (h *Handler) WithGroup(name string) slog.Handler {
 	}
 	c := *h
 	c.scope = h.scope.WithGroup(name)
-	c.secret = h.secret || h.core.redactor != nil && h.core.redactor.Key(name)
+	c.secret = h.secret || h.core.redactor.keys.Secret(name)
 	if h.extra != nil {
 		c.extra = h.extra.WithGroup(name)
 	}

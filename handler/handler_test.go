@@ -289,6 +289,9 @@ func TestStatsBalance(t *testing.T) {
 	for range 10 {
 		l.Info("m")
 	}
+	if s := h.Stats().Channels[channel.Trading]; s.Emitted != 10 || s.Written+s.Spooled != 10 {
+		t.Errorf("got %+v, want ten records in spool and file", s)
+	}
 	l.Error("m")
 	b, err := os.ReadFile(filepath.Join(dir, "trading.log"))
 	if err != nil {

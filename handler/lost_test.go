@@ -29,6 +29,7 @@ func TestDirectoryIsLost(t *testing.T) {
 			if err := l.Handle(t.Context(), slog.Record{Message: "before"}); err != nil {
 				t.Fatal(err)
 			}
+			flush(t, h)
 			if err := lose(dir); err != nil {
 				t.Fatal(err)
 			}

@@ -36,14 +36,32 @@ func open(t testing.TB, opts handler.Options) *handler.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { h.Close() })
+	opened.Store(opts.Dir, h)
+	t.Cleanup(func() {
+		opened.Delete(opts.Dir)
+		h.Close()
+	})
 	return h
+}
+
+// opened has the handlers that open returned, by their directories.
+var opened sync.Map
+
+// flushDir puts into the files of a directory what its handler has for them.
+func flushDir(t testing.TB, dir string) {
+	t.Helper()
+	if h, ok := opened.Load(dir); ok {
+		// What is not in the file for its error the test will miss; the
+		// console may hang as much as it likes.
+		_ = h.(*handler.Handler).Flush(t.Context())
+	}
 }
 
 // lines returns the decoded lines of a channel's file, none when there is no
 // file.
 func lines(t testing.TB, dir string, name channel.Name) []map[string]any {
 	t.Helper()
+	flushDir(t, dir)
 	b, err := os.ReadFile(filepath.Join(dir, string(name)+".log"))
 	if err != nil && !os.IsNotExist(err) {
 		t.Fatal(err)

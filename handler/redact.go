@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"regexp"
 
+	"github.com/alphapt/chanlog/internal/record"
 	"github.com/alphapt/chanlog/internal/redact"
 )
 
@@ -46,26 +47,33 @@ type RedactOptions struct {
 	HMACKey []byte
 }
 
-// newRedactor returns nil when nothing is to be concealed.
-func newRedactor(o RedactOptions) (*redact.Redactor, error) {
+// A redactor conceals what is secret by [RedactOptions].
+type redactor struct {
+	*redact.Redactor // nil when nothing is concealed
+	patterns         bool
+	keys             *record.Keys
+}
+
+func newRedactor(o RedactOptions) (redactor, error) {
 	if o.Off {
-		return nil, nil
+		return redactor{keys: record.NewKeys(nil)}, nil
 	}
-	return redact.New(redact.Options{Keys: o.Keys, Types: o.Types, Patterns: o.Patterns, HMACKey: o.HMACKey})
+	r, err := redact.New(redact.Options{Keys: o.Keys, Types: o.Types, Patterns: o.Patterns, HMACKey: o.HMACKey})
+	return redactor{r, r.Patterns(), record.NewKeys(r.Key)}, err
 }
 
 // Change conceals a value if it is secret.
-func (s *state) Change(key string, v slog.Value) (slog.Value, bool) {
-	r := s.core.redactor
-	if r == nil {
+func (s *state) Change(secret bool, v slog.Value) (slog.Value, bool) {
+	r := &s.core.redactor
+	if r.Redactor == nil {
 		return v, false
 	}
-	if s.secret || r.Key(key) {
+	if s.secret || secret {
 		return r.Conceal(v), true
 	}
 	switch v.Kind() {
 	case slog.KindString:
-		if r.Patterns() {
+		if r.patterns {
 			text := v.String()
 			if found := r.Text(text); found != text {
 				return slog.StringValue(found), true
@@ -81,7 +89,7 @@ func (s *state) Change(key string, v slog.Value) (slog.Value, bool) {
 
 // search conceals what the patterns find in a text that is no attribute.
 func (s *state) search(text string) string {
-	if r := s.core.redactor; r != nil && r.Patterns() {
+	if r := &s.core.redactor; r.patterns {
 		return r.Text(text)
 	}
 	return text

@@ -153,6 +153,7 @@ func TestRedactionLeavesTheRestAlone(t *testing.T) {
 	slog.New(h).Info("password changed", "instrument_token", 738561, "exchange_token", 2885, "max_tokens", 5,
 		"tokenizer", "bpe", "author", "a", "keyboard", "k", "secretary", "s",
 		"v", struct{ B, A any }{1, map[string]int{"a": 1}}, "err", errors.New("no token given"))
+	flush(t, h)
 	b, err := os.ReadFile(filepath.Join(dir, string(channel.Application)+".log"))
 	if err != nil {
 		t.Fatal(err)

@@ -15,6 +15,21 @@ type channelState struct {
 	console gate
 	sink    *fileSink     // nil when files are off
 	copies  *channelState // where records at ERROR go too; nil: nowhere
+
+	// onDisk says that records are to be on the disk at once, in a file that
+	// they share with those of other channels, which are not.
+	onDisk bool
+}
+
+// needs returns where a record at level l has to be when Handle returns.
+func (ch *channelState) needs(l slog.Level) place {
+	switch {
+	case ch.onDisk:
+		return onDisk
+	case l >= slog.LevelError:
+		return inFile
+	}
+	return inSpool
 }
 
 // takesFile reports whether a record at level l goes to the channel's file.

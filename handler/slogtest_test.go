@@ -42,6 +42,7 @@ func TestTextFileAgainstSlogtest(t *testing.T) {
 	dir := t.TempDir()
 	h := open(t, handler.Options{Dir: dir, File: handler.FileOptions{Text: true}})
 	slogtest.Run(t, func(*testing.T) slog.Handler { return h }, func(t *testing.T) map[string]any {
+		flush(t, h)
 		b, err := os.ReadFile(filepath.Join(dir, "application.log"))
 		if err != nil {
 			t.Fatal(err)

@@ -37,14 +37,18 @@ type state struct {
 // maxKept is how large a buffer may be to go back to the pool.
 const maxKept = 64 << 10
 
-func (c *core) newState() any { return &state{core: c} }
+func (c *core) newState() any {
+	s := &state{core: c}
+	s.attrs, s.extra = record.NewCollector(c.redactor.keys, s), record.NewCollector(c.redactor.keys, s)
+	return s
+}
 
 func (s *state) release() {
 	// Values of users must not be kept alive by the pool.
-	s.attrs.Reset(s, 0, 0)
-	s.extra.Reset(s, 0, 0)
+	s.attrs.Clear()
+	s.extra.Clear()
 	s.component, s.correlationID = "", ""
-	s.head = record.Head{}
+	s.head.Origin, s.head.CorrelationID, s.head.Message = nil, "", ""
 	if cap(s.line) > maxKept {
 		s.line = nil
 	}
@@ -60,7 +64,7 @@ func (s *state) begin(h *Handler) {
 	s.ownComponent, s.ownCorrelationID = false, false
 	s.top = h.scope.Depth() == 0
 	s.secret = h.secret
-	s.attrs.Reset(s, h.scope.Depth(), h.scope.Count())
+	s.attrs.Within(h.scope, s.secret || s.core.redactor.patterns)
 }
 
 // add adds one attribute of a record or of With. It always returns true, as
@@ -146,21 +150,20 @@ func (s *state) handle(ctx context.Context, h *Handler, r slog.Record) error {
 
 	toFile, toCopy := ch.takesFile(r.Level), ch.takesCopy(r.Level)
 	toConsole := c.console != nil && ch.console.lets(r.Level)
-	s.head = record.Head{
-		Time: r.Time, Level: r.Level, Origin: o.encoded,
-		CorrelationID: s.correlationID, Message: s.search(r.Message),
-	}
+	head := &s.head
+	head.Time, head.Level, head.Origin = r.Time, r.Level, o.encoded
+	head.CorrelationID, head.Message = s.correlationID, s.search(r.Message)
 	if c.opts.File.AddSource {
-		s.head.PC = r.PC
+		head.PC = r.PC
 	}
 	var fileErr, copyErr, extraErr error
 	s.line = s.line[:0]
 	s.text = s.text[:0]
 	if toFile && ch.sink != nil {
-		fileErr = ch.sink.append(s.lineFor(ch, h, o, &r))
+		fileErr = ch.sink.append(s.lineFor(ch, h, o, &r), ch.needs(r.Level))
 	}
 	if toCopy && ch.copies.sink != nil {
-		copyErr = ch.copies.sink.append(s.lineFor(ch.copies, h, o, &r))
+		copyErr = ch.copies.sink.append(s.lineFor(ch.copies, h, o, &r), inFile)
 	}
 	if toConsole {
 		s.toConsole(h, o, &r)
@@ -198,7 +201,7 @@ func (s *state) lineFor(ch *channelState, h *Handler, o *origin, r *slog.Record)
 
 func (s *state) json(h *Handler) []byte {
 	if len(s.line) == 0 {
-		s.line = h.scope.AppendLine(s.line, &s.head, s.extra.Attrs, s.attrs.Attrs, s.attrs.Cut+s.extra.Cut)
+		s.line = h.scope.AppendLine(s.line, &s.head, &s.extra, &s.attrs)
 	}
 	return s.line
 }
@@ -233,10 +236,13 @@ func (s *state) addContextAttrs(ctx context.Context, h *Handler) {
 			s.core.report(errors.New("ContextAttrs: " + record.PanicText(p)))
 		}
 	}()
-	s.extra.Reset(s, 0, h.scope.Count())
+	s.extra.AtTop(h.scope, s.core.redactor.patterns)
 	s.secret = false
 	for _, a := range s.core.opts.ContextAttrs(ctx) {
 		s.addTop(a, &s.extra)
+	}
+	if s.top {
+		s.attrs.Beside(&s.extra)
 	}
 	if h.component != "" {
 		s.component = h.component

@@ -31,19 +31,24 @@ type Stats struct {
 
 // ChannelStats are the account of one file:
 //
-//	Emitted = Written + Failed + all of Dropped
+//	Emitted = Written + Spooled + Failed + all of Dropped
 type ChannelStats struct {
 	// File is the path of the active file, which exists once Written > 0.
 	File string
 
-	Emitted uint64            // records handed over
+	Emitted uint64            // records handed over, and found in the spool by New
 	Written uint64            // records in the file
+	Spooled uint64            // records in the spool, which will be in the file soon
 	Failed  uint64            // records for which Handle returned an error
 	Dropped map[string]uint64 // records given up, by reason
 
 	Bytes     int64  // of the written records
 	Rotations uint64 // files moved to daily/
 	LastError error  // nil when nothing ever went wrong
+
+	// SpoolError is why there is no spool: each record is one write to the
+	// file then, which is slower and as safe. nil while there is one.
+	SpoolError error
 }
 
 // ConsoleStats are the account of the console, in lines.
@@ -96,7 +101,8 @@ func (s *fileSink) stats() ChannelStats {
 	if n := s.dropped.Load(); n > 0 {
 		add(&f, logfile.Stats{Emitted: n, Dropped: map[string]uint64{dropNoDirectory: n}})
 	}
-	out.Emitted, out.Written, out.Failed, out.Dropped = f.Emitted, f.Written, f.Failed, f.Dropped
+	out.Emitted, out.Written, out.Spooled, out.Failed, out.Dropped = f.Emitted, f.Written, f.Spooled, f.Failed, f.Dropped
+	out.SpoolError = f.SpoolError
 	out.Bytes, out.Rotations, out.LastError = int64(f.Bytes), f.Rotations, f.LastError
 	return out
 }
@@ -112,6 +118,8 @@ func (s *fileSink) retire(f logfile.Stats) {
 func add(sum *logfile.Stats, f logfile.Stats) {
 	sum.Emitted += f.Emitted
 	sum.Written += f.Written
+	sum.Spooled += f.Spooled
+	sum.SpoolError = f.SpoolError
 	sum.Failed += f.Failed
 	sum.Bytes += f.Bytes
 	sum.Rotations += f.Rotations

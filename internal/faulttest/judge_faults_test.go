@@ -76,10 +76,6 @@ func TestJudge(t *testing.T) {
 		"torn and joined":        {replace("trading.log", last, last[:20]+last), rules{}, map[class]int{torn: 1, lost: 1}},
 		"a torn line may be":     {add("trading.log", last[:20]), rules{mayTear: true}, nil},
 		"zeros may be":           {add("trading.log", strings.Repeat("\x00", 200)), rules{mayTear: true}, nil},
-		"a page's end may be":    {cutAtPage(0), rules{mayCut: true}, nil},
-		"a page's end, ended":    {func(f map[string]string) { cutAtPage(0)(f); f["api.log"] += "\n" }, rules{mayCut: true}, nil},
-		"a page's end may not":   {cutAtPage(0), rules{}, map[class]int{torn: 1}},
-		"elsewhere in a page":    {cutAtPage(1), rules{mayCut: true}, map[class]int{torn: 1}},
 		"more torn than allowed": {add("errors.log", "{\n{\n{\n"), rules{mayTear: true}, map[class]int{torn: 1}},
 
 		"altered":                {replace("trading.log", "record 2 of", "record 7 of"), rules{}, map[class]int{altered: 1, lost: 1}},
@@ -116,15 +112,6 @@ func TestJudge(t *testing.T) {
 				t.Errorf("faults (-want +got):\n%s%s", diff, strings.Join(v.first, "\n"))
 			}
 		})
-	}
-}
-
-// cutAtPage tears a line so many bytes after the end of a page.
-func cutAtPage(after int) func(map[string]string) {
-	return func(files map[string]string) {
-		const filler, torn = `{"_t":"gap","message":"%s"}` + "\n", `{"timestamp":"20`
-		n := os.Getpagesize() + after - len(files["api.log"]) - len(fmt.Sprintf(filler, "")) - len(torn)
-		files["api.log"] += fmt.Sprintf(filler, strings.Repeat("x", n)) + torn
 	}
 }
 

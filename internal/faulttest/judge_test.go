@@ -77,11 +77,6 @@ type rules struct {
 	// may also be zeros: ext4 may have written how long a file is, but not
 	// yet what is in it.
 	mayTear bool
-	// mayCut allows the same only where the line ends with a page of the
-	// file. Linux gives up a write(2) there when the process is killed, so a
-	// record that goes to its file by a write of its own may be cut. It was
-	// not acknowledged.
-	mayCut bool
 	// mustRotate wants a rotation in each run.
 	mustRotate bool
 }
@@ -177,7 +172,7 @@ type line struct {
 }
 
 func (j *judge) file(path string, name channel.Name, number int, data []byte, into map[source]*tally) {
-	var tears []tear
+	var tears []string
 	runs := make(map[int]bool)
 	row, begin, end := 0, 0, 0
 	for text := range bytes.Lines(data) {
@@ -188,7 +183,7 @@ func (j *judge) file(path string, name channel.Name, number int, data []byte, in
 		content, ended := bytes.CutSuffix(text, []byte{'\n'})
 		if !ended || json.Unmarshal(content, &l) != nil {
 			stop := begin + len(content)
-			tears = append(tears, tear{fmt.Sprintf("%s:%d: offset %d to %d: %.40q", path, row, begin, stop, content), stop})
+			tears = append(tears, fmt.Sprintf("%s:%d: offset %d to %d: %.40q", path, row, begin, stop, content))
 			continue
 		}
 		if l.Mark != "" {
@@ -216,19 +211,13 @@ func (j *judge) file(path string, name channel.Name, number int, data []byte, in
 	// no whole record in it.
 	left := len(runs) + 1
 	for _, tear := range tears {
-		if left > 0 && (j.mayTear || j.mayCut && tear.stop%os.Getpagesize() == 0) {
+		if left > 0 && j.mayTear {
 			left--
 			j.cut++
 		} else {
-			j.fault(torn, "%s", tear.where)
+			j.fault(torn, "%s", tear)
 		}
 	}
-}
-
-// A tear is a line that is not whole.
-type tear struct {
-	where string
-	stop  int // offset in the file
 }
 
 // plausible reports whether l is the record that it says it is, in a file

@@ -34,7 +34,7 @@ func maxSize(random *rand.Rand) int64 { return 2<<10 + random.Int64N(30<<10) }
 // before everything is in the files.
 func reopen(t *testing.T, dir string) {
 	t.Helper()
-	opts := options(dir, 0)
+	opts := options(dir, 0, "")
 	opts.OnError = func(err error) { t.Errorf("reported when the directory was opened again: %v", err) }
 	h, err := handler.New(opts)
 	if err != nil {
@@ -47,9 +47,7 @@ func reopen(t *testing.T, dir string) {
 
 // Promise 1: what was acknowledged before a kill is in the files, once, whole
 // and in order, whatever the kill hit: a record, its copy, a rotation, a
-// compression. There is a rotation between any two kills. About one kill in
-// a thousand cuts a record that was not acknowledged, see mayCut; the next
-// one is on a line of its own.
+// compression. There is a rotation between any two kills.
 func TestKill(t *testing.T) {
 	t.Parallel() // all wait for the disk most of the time
 	random := seeded(t)
@@ -61,7 +59,7 @@ func TestKill(t *testing.T) {
 			l = append(l, p.killAfter(time.Duration(random.Int64N(int64(longest)))))
 		}
 		reopen(t, dir)
-		v := l.judge(t, dir, rules{ahead: 1, mayCut: true, mustRotate: true})
+		v := l.judge(t, dir, rules{ahead: 1, mustRotate: true})
 		v.wantNone(t)
 		t.Logf("%d kills: %v", kills, v)
 		if kills == perRound && v.archived == 0 {
@@ -97,7 +95,7 @@ func TestKillDuringRecovery(t *testing.T) {
 			}
 		}
 		reopen(t, dir)
-		v := l.judge(t, dir, rules{ahead: 1, mayCut: true})
+		v := l.judge(t, dir, rules{ahead: 1})
 		v.wantNone(t)
 		t.Logf("%d kills: %v", kills, v)
 	})

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/alphapt/chanlog/channel"
 )
 
 // cut takes the power from the machine while a writer is at it, and gives it
@@ -32,6 +34,16 @@ func (d *disk) logs() string { return filepath.Join(d.root, "logs") }
 // the cut before it left.
 func TestPowerCut(t *testing.T) {
 	t.Parallel()
+	cutPower(t, life{Acknowledge: synced})
+}
+
+// The same of records that are on the disk when Handle returns.
+func TestPowerCutAlways(t *testing.T) {
+	t.Parallel()
+	cutPower(t, life{Acknowledge: handled, Durability: channel.Always})
+}
+
+func cutPower(t *testing.T, one life) {
 	if !inOwnMounts(t) {
 		return
 	}
@@ -40,7 +52,8 @@ func TestPowerCut(t *testing.T) {
 	judging := rules{ahead: maxBatch, mayTear: true}
 	var l ledger
 	for run := range setting(t, cutsEnv, 10) {
-		p := start(t, life{Dir: d.logs(), Run: run, MaxSize: 512 + random.Int64N(2<<10), Acknowledge: synced})
+		one.Dir, one.Run, one.MaxSize = d.logs(), run, 512+random.Int64N(2<<10)
+		p := start(t, one)
 		p.await(p.opened)
 		l = append(l, d.cut(p, time.Duration(random.Int64N(int64(2*longest)))))
 		v := l.judge(t, d.logs(), judging)

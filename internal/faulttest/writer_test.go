@@ -23,6 +23,7 @@ type life struct {
 	Dir         string
 	Run         int // how many lives the directory saw before
 	MaxSize     int64
+	Durability  channel.Durability // of all channels
 	Acknowledge moment
 }
 
@@ -69,10 +70,10 @@ const minLine = 160
 
 // options are those of the writer, and of whoever opens its directory later.
 // Files are compressed as soon as they are rotated.
-func options(dir string, maxSize int64) *handler.Options {
+func options(dir string, maxSize int64, durability channel.Durability) *handler.Options {
 	return &handler.Options{
 		Dir:         dir,
-		File:        handler.FileOptions{MaxSize: maxSize},
+		File:        handler.FileOptions{MaxSize: maxSize, Durability: durability},
 		Console:     handler.ConsoleOptions{Off: true},
 		Maintenance: handler.MaintenanceOptions{CompressAfter: 1},
 		OnError:     func(err error) { fmt.Fprintln(os.Stderr, "reported:", err) },
@@ -94,7 +95,7 @@ func (l life) live() error {
 	if err := signal(opening, 0); err != nil {
 		return err
 	}
-	h, err := handler.New(options(l.Dir, l.MaxSize))
+	h, err := handler.New(options(l.Dir, l.MaxSize, l.Durability))
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ package logdir
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"syscall"
 )
@@ -19,4 +20,10 @@ func identifyByStat(f *os.File) (Identity, error) {
 		return Identity{}, nil
 	}
 	return Identity{Device: uint64(st.Dev), Inode: uint64(st.Ino)}, nil
+}
+
+// private reports whether a folder is ours, and nobody else may use it.
+func private(info fs.FileInfo) bool {
+	st, ok := info.Sys().(*syscall.Stat_t)
+	return ok && int(st.Uid) == os.Geteuid() && info.Mode()&0o077 == 0
 }

@@ -30,7 +30,10 @@ type Manifest struct {
 	Writer Process `json:"writer"`
 	// TimeZone is the IANA name of the zone whose days the files are rotated
 	// by; "" is UTC.
-	TimeZone string           `json:"time_zone"`
+	TimeZone string `json:"time_zone"`
+	// Spool is the folder of the rings, an absolute path; "" before there
+	// were any. What is in them is not in the files yet.
+	Spool    string           `json:"spool,omitempty"`
 	Channels map[Name]Channel `json:"channels"`
 }
 
@@ -53,6 +56,13 @@ type Channel struct {
 	Purpose   string        `json:"purpose,omitempty"`
 	// Sealed says that lines form a chain that shows tampering.
 	Sealed bool `json:"sealed,omitempty"`
+	// Durability is process, interval or always.
+	Durability string `json:"durability,omitempty"`
+	// SyncInterval is that of interval durability.
+	SyncInterval time.Duration `json:"sync_interval_ns,omitempty"`
+	// WhenFull is drop, block or exit: what becomes of a record that there
+	// is no room for.
+	WhenFull string `json:"when_full,omitempty"`
 	// Format is json or text.
 	Format string `json:"format"`
 	// Active is the segment being written; its Number is 0 before the first

@@ -2,7 +2,6 @@ package logfile
 
 import (
 	"bytes"
-	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -41,12 +40,11 @@ func (a *account) missed(reason, told string, n uint64, from, to time.Time) {
 	a.marks.dropped(told, n, from, to)
 }
 
-// failed makes the file tell of one record for which Append returned an
-// error.
-func (a *account) failed(reason string, at time.Time) {
+// missing makes the file tell of records that were counted already.
+func (a *account) missing(told string, n uint64, at time.Time) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.marks.dropped(reason, 1, at, at)
+	a.marks.dropped(told, n, at, at)
 }
 
 // tell adds a mark.
@@ -90,13 +88,4 @@ func (a *account) putBack(took marks, kept []byte) {
 			a.marks = append(a.marks, m)
 		}
 	}
-}
-
-// get returns a copy of the account.
-func (a *account) get() Stats {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	s := a.stats
-	s.Dropped = maps.Clone(s.Dropped)
-	return s
 }

@@ -23,7 +23,7 @@ func (c *counters) recall(r *spool.Ring) {
 
 // save writes the accounts to the header.
 func (c *counters) save(r *spool.Ring, f *File) error {
-	s := f.account.get()
+	s := f.Stats()
 	var dropped uint64
 	for _, n := range s.Dropped {
 		dropped += n

@@ -14,6 +14,13 @@ import (
 // most likely.
 const rewriteLimit = 8 << 20
 
+// leaves reports whether the file must be left before anything is written,
+// since a sync of it failed. Only under Always is a file that cannot be left
+// of no use.
+func (f *File) leaves(now time.Time) bool {
+	return f.act.doubtful && (f.opts.Durability == Always || !f.retry.waits(now))
+}
+
 // leaveDoubtful goes on in a new file after a sync of the present one failed,
 // and writes again what is in doubt. The system still has that in memory: it
 // only does not know whether it is on the disk. f.mu is held.
@@ -30,21 +37,18 @@ func (f *File) leaveDoubtful(now time.Time) error {
 			_, again, _ = bytes.Cut(again, []byte("\n"))
 		}
 	}
+	if err := f.rotate(now); err != nil {
+		return fmt.Errorf("leave a file that could not be synced: %w", err)
+	}
 	f.account.tell(record.Mark{
 		Kind: record.MarkGap, Reason: "not synced", From: a.seen, To: now, Segment: a.number,
 		Message: fmt.Sprintf("%s could not be put on the disk: records from the end of segment %d may be doubled here",
 			filepath.Base(f.path), a.number),
 	})
-	if err := f.rotate(now); err != nil {
-		return err
-	}
 	if f.act == nil {
 		if err := f.open(); err != nil {
 			return err
 		}
-	}
-	if f.act.doubtful {
-		return fmt.Errorf("%s cannot be synced and is still in use", f.path)
 	}
 	if len(again) == 0 {
 		return nil

@@ -126,7 +126,7 @@ func (f *File) drainBatch(r *spool.Ring) error {
 func (f *File) room(now time.Time) int {
 	a := f.act
 	switch {
-	case a == nil || a.doubtful:
+	case a == nil || f.leaves(now):
 		return 0 // the first line decides which file it will be
 	case f.retry.waits(now):
 		return maxBatch
@@ -144,16 +144,18 @@ func (f *File) writeBatch(r *spool.Ring, b spool.Batch, now time.Time) error {
 	took := f.account.take()
 	lines := b.Bytes
 	head := f.linesOf(took, now)
-	if len(took) > 0 {
-		lines = append(head, b.Bytes...)
-	}
 	a := f.act
 	size := uint64(a.size) + uint64(len(head))
 	if a.torn {
 		size++
 	}
-	err := r.Begin(b, spool.Place{
-		Device: a.id.Device, Inode: a.id.Inode, BirthNS: a.id.BirthNS, Segment: a.number, Size: size,
+	err := r.Guard(func() error { // a fault must not take the marks along
+		if len(took) > 0 {
+			lines = append(head, b.Bytes...)
+		}
+		return r.Begin(b, spool.Place{
+			Device: a.id.Device, Inode: a.id.Inode, BirthNS: a.id.BirthNS, Segment: a.number, Size: size,
+		})
 	})
 	if err != nil {
 		f.account.putBack(took, nil)
@@ -186,22 +188,23 @@ func (f *File) settle(r *spool.Ring, b spool.Batch, kept []byte) error {
 // abandon gives up a ring whose memory is gone. What it had is lost, but for
 // what a later process finds in its file. f.mu is held.
 func (f *File) abandon(r *spool.Ring) {
-	if f.closed || !f.ring.CompareAndSwap(r, nil) {
+	if f.closed || f.ring.Load() != r {
 		return
 	}
-	r.Stop()
-	drained := r.Drained()
-	lost := r.Published() - drained
 	f.account.change(func(s *Stats) {
-		s.Emitted += drained - f.base
-		s.Written += drained - f.base
+		f.ring.Store(nil)
+		r.Stop()
+		s.spooled(f.base, r.Drained(), r.Published())
+		if s.Spooled > 0 {
+			s.drop(DropFault, s.Spooled)
+			s.Spooled = 0
+		}
 	})
-	now := f.opts.now()
-	if lost > 0 {
-		f.account.missed(DropFault, DropFault, lost, now, now)
+	if lost := r.Pending(); lost > 0 {
+		f.account.missing(DropFault, lost, f.opts.now())
 	}
 	f.withoutRing(spool.ErrFault)
-	f.waiting.serve(drained, spool.ErrFault)
+	f.waiting.serve(r.Drained(), spool.ErrFault)
 	if err := r.Close(); err != nil {
 		f.report(err)
 	}
@@ -219,15 +222,4 @@ func (f *File) closeSpool() error {
 		err = fmt.Errorf("close %s: %d records stay in the spool until the directory is opened again: %w", f.path, n, err)
 	}
 	return errors.Join(err, r.Close())
-}
-
-// statsWith returns the account with what is in the ring.
-func (f *File) statsWith(r *spool.Ring) Stats {
-	s := f.account.get()
-	drained := r.Drained() // first: it never passes the other
-	published := r.Published()
-	s.Emitted += published - f.base
-	s.Written += drained - f.base
-	s.Spooled = published - drained
-	return s
 }

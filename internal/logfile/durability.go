@@ -29,6 +29,10 @@ const (
 	dropPatience  = 50 * time.Millisecond
 	blockPatience = 5 * time.Second
 
+	// nowPatience is how long a line that has to be in the file waits for
+	// somebody else who drains. It is safe in the ring meanwhile.
+	nowPatience = time.Second
+
 	// minRetry and maxRetry space the attempts to drain after one failed.
 	minRetry = 20 * time.Millisecond
 	maxRetry = time.Second

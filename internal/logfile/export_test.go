@@ -1,6 +1,10 @@
 package logfile
 
-import "time"
+import (
+	"time"
+
+	"github.com/alphapt/chanlog/internal/spool"
+)
 
 // WithClock returns o with now in the place of time.Now.
 func (o Options) WithClock(now func() time.Time) Options {
@@ -20,4 +24,32 @@ func FreeLoggers() int {
 	loggers.mu.Lock()
 	defer loggers.mu.Unlock()
 	return len(loggers.free)
+}
+
+// Kill ends f as a kill does, between two writes: what is in the ring stays
+// there, and nothing is written any more.
+func (f *File) Kill() {
+	f.Freeze(f.KillFrozen)
+	f.ended.Wait()
+}
+
+// KillFrozen is Kill within Freeze.
+func (f *File) KillFrozen() {
+	f.closed = true
+	if r := f.ring.Load(); r != nil {
+		r.Stop()
+		r.Close()
+	}
+	f.closeActive()
+	f.wake.stop()
+}
+
+// Ring returns the ring, nil when there is none.
+func (f *File) Ring() *spool.Ring { return f.ring.Load() }
+
+// Freeze calls during while nothing is drained.
+func (f *File) Freeze(during func()) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	during()
 }

@@ -85,6 +85,7 @@ type File struct {
 	tried    bool      // to make a ring
 	drainErr error     // why the last attempt to drain failed
 	counters counters
+	settling settling
 	reports  []error // for OnError, once mu is free
 }
 
@@ -136,6 +137,8 @@ func New(opts Options) (*File, error) {
 	}
 	if err == nil {
 		f.recover(left)
+	} else if left != nil && left.ring != nil {
+		err = errors.Join(err, left.ring.Close())
 	}
 	f.unlockAndReport()
 	if err != nil {
@@ -173,18 +176,26 @@ func (f *File) add(line []byte, now bool) error {
 		f.unlockAndReport()
 		return f.spool(r, line, now)
 	}
+	return f.through(line)
+}
+
+// through makes one line a write of its own. f.mu is held, and free after.
+func (f *File) through(line []byte) error {
 	err := f.append(line)
 	f.account.appended(len(line), err)
 	f.unlockAndReport()
-	if err != nil || f.opts.Durability == Process {
+	switch {
+	case err != nil:
 		return err
-	}
-	if f.opts.Durability == Always {
+	case f.opts.Durability == Always:
 		ctx, cancel := context.WithTimeout(context.Background(), blockPatience)
 		defer cancel()
-		return f.Sync(ctx)
+		if err := f.Sync(ctx); err != nil {
+			return f.kept(err)
+		}
+	case f.opts.Durability == Interval:
+		f.wake.dirty.signal()
 	}
-	f.wake.dirty.signal()
 	return nil
 }
 
@@ -199,7 +210,7 @@ func (f *File) append(line []byte) error {
 	now := f.opts.now()
 	err := f.write(line, now)
 	if err != nil {
-		f.account.failed(f.reason(err), now)
+		f.account.missing(f.reason(err), 1, now)
 	}
 	return err
 }
@@ -230,8 +241,8 @@ func (f *File) ready(line []byte, now time.Time) error {
 			return err
 		}
 	}
-	if f.act.doubtful {
-		if err := f.leaveDoubtful(now); err != nil {
+	if f.leaves(now) {
+		if err := f.leaveDoubtful(now); err != nil && (f.act == nil || f.opts.Durability == Always) {
 			return err
 		}
 	} else if f.retry.waits(now) || !f.due(now, line) {
@@ -263,7 +274,6 @@ func (f *File) Close() error {
 	f.mu.Unlock()
 	f.wake.stop()
 	f.ended.Wait()
-	f.waiting.serve(0, ErrClosed)
 	return err
 }
 

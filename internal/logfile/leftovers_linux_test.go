@@ -1,6 +1,7 @@
 package logfile_test
 
 import (
+	"bytes"
 	"errors"
 	"os"
 	"runtime"
@@ -14,7 +15,10 @@ import (
 func TestCyclesLeaveNothingBehind(t *testing.T) {
 	p := newPlace(t)
 	cycle := func(n int) {
-		f, err := logfile.New(p.options())
+		opts := p.options()
+		p.spooled(&opts)
+		opts.Durability = logfile.Durability(n % 3)
+		f, err := logfile.New(opts)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -38,7 +42,7 @@ func TestCyclesLeaveNothingBehind(t *testing.T) {
 	}
 }
 
-type leftover struct{ descriptors, goroutines, loggers int }
+type leftover struct{ descriptors, mappings, goroutines, loggers int }
 
 func leftovers(t *testing.T) leftover {
 	t.Helper()
@@ -46,5 +50,9 @@ func leftovers(t *testing.T) leftover {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return leftover{len(entries), runtime.NumGoroutine(), logfile.FreeLoggers()}
+	maps, err := os.ReadFile("/proc/self/maps")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return leftover{len(entries), bytes.Count(maps, []byte(".ring")), runtime.NumGoroutine(), logfile.FreeLoggers()}
 }

@@ -143,15 +143,25 @@ func (f *File) saveLines(lines [][]byte) error {
 	if err != nil {
 		return err
 	}
-	now := f.opts.now()
+	// All in one write, which a full disk takes back whole: lines that stood
+	// in the file early could not be told from others later.
+	var missing []byte
+	n := uint64(0)
 	for _, line := range lines {
-		if there[string(line)] || line[len(line)-1] != '\n' {
-			continue
+		if !there[string(line)] && line[len(line)-1] == '\n' {
+			missing = append(missing, line...)
+			n++
 		}
-		if err := f.write(line, now); err != nil {
+	}
+	if n > 0 {
+		if err := f.write(missing, f.opts.now()); err != nil {
 			return err
 		}
-		f.account.appended(len(line), nil)
+		f.account.change(func(s *Stats) {
+			s.Emitted += n
+			s.Written += n
+			s.Bytes += uint64(len(missing))
+		})
 	}
 	if f.act == nil {
 		return nil
@@ -217,8 +227,8 @@ func Rescue(opts Options) error {
 	if err != nil {
 		return err
 	}
-	if err := f.Close(); err != nil {
-		return err
+	if err := errors.Join(f.Stats().SpoolError, f.Close()); err != nil {
+		return err // something is left in the spool
 	}
 	return os.Remove(opts.Spool.Path)
 }

@@ -200,14 +200,14 @@ func loseRotated(t *testing.T, p *place) {
 
 // takeAway removes a file from the directory and not from the disk, since the
 // next file could get its inode and, within a tick of the kernel, its birth.
-func takeAway(t *testing.T, path string) {
+func takeAway(t testing.TB, path string) {
 	t.Helper()
 	if err := os.Rename(path, filepath.Join(t.TempDir(), "taken")); err != nil {
 		t.Fatal(err)
 	}
 }
 
-func remove(t *testing.T, path string) {
+func remove(t testing.TB, path string) {
 	t.Helper()
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)

@@ -53,7 +53,8 @@ func (f *File) Rotate() error {
 // RotateIfDue does what cannot wait for the next record, and is to be called
 // about once a second: it rotates a file whose day is over, tries again what
 // failed before, notices when someone else moved, deleted or changed the
-// file, and writes the lines that tell of it and of missing records. An error of a rotation is in [Stats] and has been reported.
+// file, and writes the lines that tell of it and of missing records. An error
+// of a rotation is in [Stats] and has been reported.
 func (f *File) RotateIfDue() error {
 	f.mu.Lock()
 	defer f.unlockAndReport()
@@ -72,6 +73,7 @@ func (f *File) RotateIfDue() error {
 		_ = f.act.attach() // own goes on appending until it works
 	}
 	f.writeMarksIfDue(now)
+	f.settleOld(now)
 	return err
 }
 

@@ -1,12 +1,12 @@
 package logfile
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/alphapt/chanlog/internal/spool"
 )
@@ -23,8 +23,9 @@ type Spool struct {
 var (
 	// ErrSpooled says that a record is in the spool but not where it should
 	// be by now: in the file, or on the disk. It will be there once that can
-	// be written, also when the process ends before.
-	ErrSpooled = errors.New("record is in the spool, and neither in the file nor on the disk yet")
+	// be written, also when the process ends before. Without a spool it says
+	// that a record is in the file and perhaps not on the disk.
+	ErrSpooled = errors.New("record is kept, but not where it should be yet: in the file, or on the disk")
 
 	// ErrFull says that a record was dropped because the spool is full and
 	// the file could not be written for some time.
@@ -84,6 +85,7 @@ func (f *File) use(r *spool.Ring) {
 	f.counters.recall(r)
 	f.ring.Store(r)
 	f.ended.Go(func() { f.drainer(r) })
+	f.wake.soon.signal() // for what is in it
 }
 
 // spool appends one line to the ring, and waits for as much as the caller has
@@ -92,7 +94,7 @@ func (f *File) spool(r *spool.Ring, line []byte, now bool) error {
 	if len(line) == 0 || line[len(line)-1] != '\n' {
 		err := fmt.Errorf("append to %s: record of %d bytes does not end in a newline", f.path, len(line))
 		f.account.appended(0, err)
-		f.account.failed("no line", f.opts.now())
+		f.account.missing("no line", 1, f.opts.now())
 		return err
 	}
 	n, wake, err := r.Append(line)
@@ -103,7 +105,7 @@ func (f *File) spool(r *spool.Ring, line []byte, now bool) error {
 	case err != nil:
 		return f.refused(r, line, now, err)
 	case f.opts.Durability == Always:
-		return f.await(r, n, blockPatience, true)
+		return f.awaitDisk(r, n)
 	case now:
 		return f.drainUntil(r, n)
 	case wake == spool.WakeSoon:
@@ -126,13 +128,10 @@ func (f *File) refused(r *spool.Ring, line []byte, now bool, err error) error {
 		f.unlockAndReport()
 		return f.add(line, now)
 	case errors.Is(err, spool.ErrTooLong):
-		// After what is in the ring, and in a write of its own.
+		// After what is in the ring.
 		f.mu.Lock()
-		defer f.unlockAndReport()
 		f.drainAll()
-		err = f.append(line)
-		f.account.appended(len(line), err)
-		return err
+		return f.through(line)
 	}
 	at := f.opts.now()
 	told := DropFull
@@ -155,106 +154,128 @@ func (f *File) lastDrainError() string {
 	return f.reason(f.drainErr)
 }
 
+// errNoAnswer is why a record is not where it should be when no attempt to
+// bring it there has ended.
+var errNoAnswer = errors.New("the disk did not answer in time")
+
 // appendWhenThereIsRoom waits for the ring to be drained. Where the caller
 // does not block, only the first ones wait in vain: after that nobody does
 // until something was drained.
 func (f *File) appendWhenThereIsRoom(r *spool.Ring, line []byte) (n uint64, wake spool.Wake, err error) {
-	until := time.Now().Add(f.patience())
+	ctx, cancel := context.WithTimeoutCause(context.Background(), f.patience(), errNoAnswer)
+	defer cancel()
 	var cause error
-	for f.opts.Block || !f.stuck.Load() {
-		left := time.Until(until)
-		if left <= 0 {
-			break
+	for ctx.Err() == nil && (f.opts.Block || !f.stuck.Load()) {
+		// Not for a line that will never come, if all is drained by now.
+		if err := f.await(ctx, r, min(r.Drained()+1, r.Published())); err != nil && (cause == nil || err != errNoAnswer) {
+			cause = err
 		}
-		cause = f.await(r, r.Drained()+1, left, false)
 		if n, wake, err = r.Append(line); !errors.Is(err, spool.ErrFull) {
 			return n, wake, err
 		}
 	}
 	f.stuck.Store(true)
+	err = fmt.Errorf("append to %s: %w", f.path, ErrFull)
 	if cause != nil {
-		return 0, spool.WakeNot, fmt.Errorf("append to %s: %w: %w", f.path, ErrFull, cause)
+		err = fmt.Errorf("%w: %w", err, cause)
 	}
-	return 0, spool.WakeNot, fmt.Errorf("append to %s: %w", f.path, ErrFull)
+	return 0, spool.WakeNot, err
 }
 
 // await waits until that many lines are in their file and, under Always, on
-// the disk. An attempt that fails ends it, or has to be followed by another.
-func (f *File) await(r *spool.Ring, line uint64, patience time.Duration, again bool) error {
-	timer := time.NewTimer(patience)
-	defer timer.Stop()
-	var cause error
+// the disk. It ends with ctx, and when an attempt to get there fails.
+func (f *File) await(ctx context.Context, r *spool.Ring, line uint64) error {
+	w := f.waiting.add(line)
+	defer f.waiting.remove(w)
+	if r.Drained() >= line {
+		return nil
+	}
+	if f.ring.Load() != r {
+		return spool.ErrFault
+	}
+	f.wake.now.signal()
+	var err error
+	select {
+	case err = <-w.done:
+	case <-ctx.Done():
+		err = context.Cause(ctx)
+	case <-f.wake.stopped:
+		err = ErrClosed
+	}
+	if r.Drained() >= line {
+		return nil
+	}
+	return err
+}
+
+// awaitDisk waits until that many lines are on the disk, over attempts that
+// fail.
+func (f *File) awaitDisk(r *spool.Ring, line uint64) error {
+	ctx, cancel := context.WithTimeoutCause(context.Background(), blockPatience, errNoAnswer)
+	defer cancel()
+	var failed error
 	for {
-		w := f.waiting.add(line)
-		if r.Drained() >= line {
-			f.waiting.remove(w)
+		err := f.await(ctx, r, line)
+		switch {
+		case err == nil:
 			return nil
+		case errors.Is(err, spool.ErrFault):
+			return f.kept(err)
+		case ctx.Err() != nil, errors.Is(err, ErrClosed):
+			return f.kept(cmp.Or(failed, err))
 		}
-		f.wake.now.signal()
-		select {
-		case err := <-w.done:
-			switch cause = err; {
-			case err == nil:
-				return nil
-			case errors.Is(err, spool.ErrFault), errors.Is(err, ErrClosed):
-				return fmt.Errorf("append to %s: %w", f.path, err)
-			case !again:
-				return f.spooled(err)
-			}
-		case <-timer.C:
-			f.waiting.remove(w)
-			if r.Drained() >= line {
-				return nil
-			}
-			if cause == nil {
-				cause = fmt.Errorf("the disk did not answer within %v", patience)
-			}
-			return f.spooled(cause)
-		}
+		failed = err
 	}
 }
 
-func (f *File) spooled(cause error) error {
+// kept is the error for a record that was taken, and is not where it should
+// be. With the spool it is lost.
+func (f *File) kept(cause error) error {
+	if errors.Is(cause, spool.ErrFault) {
+		return fmt.Errorf("append to %s: %w", f.path, cause)
+	}
 	return fmt.Errorf("append to %s: %w: %w", f.path, ErrSpooled, cause)
 }
 
 // drainUntil returns when that many lines are in the file. The caller drains
 // them itself, unless somebody does so already.
-func (f *File) drainUntil(r *spool.Ring, line uint64) error {
-	if !f.mu.TryLock() {
-		return f.await(r, line, dropPatience, false)
-	}
-	err := f.drain(r, line)
-	f.unlockAndReport()
-	if r.Pending() > 0 {
-		f.wake.soon.signal() // for those who saw that a line was waiting already
+func (f *File) drainUntil(r *spool.Ring, line uint64) (err error) {
+	if f.mu.TryLock() {
+		err = f.drain(r, line)
+		f.unlockAndReport()
+		if r.Pending() > 0 {
+			f.wake.soon.signal() // for those who saw that a line was waiting already
+		}
+	} else {
+		patience := nowPatience
+		if f.stuck.Load() {
+			patience = 0 // somebody waited in vain already
+		}
+		ctx, cancel := context.WithTimeoutCause(context.Background(), patience, errNoAnswer)
+		defer cancel()
+		if err = f.await(ctx, r, line); err != nil {
+			f.stuck.Store(true)
+		}
 	}
 	if err != nil && r.Drained() < line {
-		return f.spooled(err)
+		return f.kept(err)
 	}
 	return nil
 }
 
 // Flush returns when every record appended before the call is in the file.
 func (f *File) Flush(ctx context.Context) error {
+	select {
+	case <-f.wake.stopped:
+		return ErrClosed
+	default:
+	}
 	r := f.ring.Load()
 	if r == nil {
 		return nil
 	}
-	line := r.Published()
-	w := f.waiting.add(line)
-	defer f.waiting.remove(w)
-	if r.Drained() >= line {
-		return nil
+	if err := f.await(ctx, r, r.Published()); err != nil {
+		return fmt.Errorf("flush %s: %w", f.path, err)
 	}
-	f.wake.now.signal()
-	select {
-	case err := <-w.done:
-		if err != nil {
-			return fmt.Errorf("flush %s: %w", f.path, err)
-		}
-		return nil
-	case <-ctx.Done():
-		return fmt.Errorf("flush %s: %w", f.path, ctx.Err())
-	}
+	return nil
 }

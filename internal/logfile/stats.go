@@ -1,6 +1,9 @@
 package logfile
 
-import "errors"
+import (
+	"errors"
+	"maps"
+)
 
 // DropClosed is the reason for records that came after Close.
 const DropClosed = "closed"
@@ -58,9 +61,20 @@ func (s *Stats) drop(reason string, n uint64) {
 }
 
 // Stats returns the account so far. It does not wait for the disk.
-func (f *File) Stats() Stats {
-	if r := f.ring.Load(); r != nil {
-		return f.statsWith(r)
-	}
-	return f.account.get()
+func (f *File) Stats() (all Stats) {
+	f.account.change(func(s *Stats) {
+		all = *s
+		all.Dropped = maps.Clone(s.Dropped)
+		if r := f.ring.Load(); r != nil {
+			all.spooled(f.base, r.Drained(), r.Published()) // in this order: the first never passes the other
+		}
+	})
+	return all
+}
+
+// spooled enters the lines that a ring had since it had base of them.
+func (s *Stats) spooled(base, drained, published uint64) {
+	s.Emitted += published - base
+	s.Written += drained - base
+	s.Spooled += published - drained
 }

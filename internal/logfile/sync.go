@@ -121,6 +121,11 @@ func (f *File) sync() error {
 		if a != nil {
 			size = a.size
 		}
+		var lines uint64
+		r := f.ring.Load()
+		if r != nil {
+			lines = r.Drained()
+		}
 		u := f.unsynced
 		f.unsynced = unsynced{}
 		f.unlockAndReport()
@@ -136,6 +141,9 @@ func (f *File) sync() error {
 		}
 		f.mu.Lock()
 		f.synced(a, size, u, doubtful, err)
+		if r != nil && err == nil && !f.closed {
+			_ = r.Settle(lines) // a fault is found by who drains
+		}
 		f.mu.Unlock()
 		if err != nil {
 			return fmt.Errorf("sync %s: %w", f.path, err)

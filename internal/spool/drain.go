@@ -52,12 +52,21 @@ func (r *Ring) Begin(b Batch, p Place) (err error) {
 	return nil
 }
 
-// Done notes that b is in its file, and frees its room.
+// Done notes that b is in its file, and frees its room. After an error that
+// is true all the same, but for what a later process will find.
 func (r *Ring) Done(b Batch) (err error) {
 	defer r.catch(debug.SetPanicOnFault(true), &err)
+	defer r.drained.Store(b.End)
 	r.m.store(atDrained, b.End)
 	r.m.store(atFlight, 0)
-	r.drained.Store(b.End)
+	return nil
+}
+
+// Settle notes that the file has the first n lines on the disk, so that they
+// are not among [Leftover.Lines] after another boot.
+func (r *Ring) Settle(n uint64) (err error) {
+	defer r.catch(debug.SetPanicOnFault(true), &err)
+	r.m.store(atSettled, max(n, r.m.load(atSettled)))
 	return nil
 }
 

@@ -28,6 +28,7 @@ const (
 	atBoot      = 32  // 16 bytes
 	atPublished = 64  // uint64: lines that were appended
 	atDrained   = 128 // uint64: lines that are in the log file
+	atSettled   = 136 // uint64: lines that the log file has on the disk, as far as is known
 	atFlight    = 192 // uint64: lines up to here are being written; 0: none are
 	atPlace     = 200 // where they are being written to: see place
 	atCounters  = 256 // uint64 each: see Counter

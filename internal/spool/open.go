@@ -1,6 +1,7 @@
 package spool
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -30,8 +31,8 @@ type Leftover struct {
 	Flight Batch
 	Place  Place
 
-	// Lines are those with a good checksum, in order, after another boot.
-	// Some of them may be in the log file already.
+	// Lines are those with a good checksum that were not settled, in order,
+	// after another boot. Some of them may be in the log file already.
 	Lines [][]byte
 
 	// Damaged says why the file that was there could not be read as a ring.
@@ -112,14 +113,20 @@ func readDimensions(f *os.File) (d dimensions, err error) {
 	if _, err := f.ReadAt(b, 0); err != nil {
 		return d, errNoRing
 	}
-	if string(b[:8]) != magic || binary.LittleEndian.Uint64(b[atVersion:]) != version {
-		return d, errNoRing
-	}
-	d.size = binary.LittleEndian.Uint64(b[atSize:])
-	d.entries = binary.LittleEndian.Uint64(b[atEntries:])
 	info, err := f.Stat()
 	if err != nil {
 		return d, err
+	}
+	switch {
+	case bytes.Count(b, []byte{0}) == len(b):
+		// The machine stopped before the header was on the disk. Its boot id
+		// is that of no boot.
+		d = dimensionsFor(int((info.Size() - headerSize) / (bytesAnEntry + entrySize) * bytesAnEntry))
+	case string(b[:8]) != magic || binary.LittleEndian.Uint64(b[atVersion:]) != version:
+		return d, errNoRing
+	default:
+		d.size = binary.LittleEndian.Uint64(b[atSize:])
+		d.entries = binary.LittleEndian.Uint64(b[atEntries:])
 	}
 	if d.size < MinSize || d.size > math.MaxUint32 || d != dimensionsFor(int(d.size)) || info.Size() != d.fileSize() {
 		return d, errNoRing
@@ -171,12 +178,12 @@ func (r *Ring) whole(n uint64) bool {
 	return size > 0 && at+size <= r.dims.size && sum(n, r.m.data(r.dims, at, size)) == e.sum
 }
 
-// goodLines returns the lines with a good checksum. The header may be older
-// than the lines, by as much as the ring holds.
+// goodLines returns the lines with a good checksum that were not settled. The
+// header may be older than the lines, by as much as the ring holds.
 func (r *Ring) goodLines(published uint64) (lines [][]byte) {
-	first := uint64(0)
+	first := r.m.load(atSettled)
 	if published > r.dims.entries {
-		first = published - r.dims.entries
+		first = max(first, published-r.dims.entries)
 	}
 	for n := first; n < published+r.dims.entries; n++ {
 		if r.whole(n) {

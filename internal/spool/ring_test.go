@@ -119,7 +119,6 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// Short lines fill the index before the data.
 // Whoever drains is woken by the first line, and when the ring gets half full.
 func TestWake(t *testing.T) {
 	r, _ := open(t, ringPath(t), spool.MinSize, thisBoot)
@@ -166,6 +165,7 @@ func TestStop(t *testing.T) {
 	}
 }
 
+// Short lines fill the index before the data.
 func TestFullIndex(t *testing.T) {
 	r, _ := open(t, ringPath(t), spool.MinSize, thisBoot)
 	n := 0
@@ -272,6 +272,40 @@ func TestReopenAfterAnotherBoot(t *testing.T) {
 	}
 }
 
+// Lines that are on the disk in their file are not looked for.
+func TestSettledLinesAreNotLeft(t *testing.T) {
+	path := ringPath(t)
+	r, _ := open(t, path, spool.MinSize, thisBoot)
+	for i := range 5 {
+		must(t, add(r, fmt.Appendf(nil, "%d\n", i)))
+	}
+	drain(t, r)
+	must(t, r.Settle(3))
+	must(t, r.Settle(2)) // what is settled stays so
+	must(t, r.Close())
+	_, left := open(t, path, spool.MinSize, otherBoot)
+	if got := string(bytes.Join(left.Lines, nil)); got != "3\n4\n" {
+		t.Errorf("got %q, want the last two lines", got)
+	}
+}
+
+// A header that never reached the disk costs none of the lines that did.
+func TestReopenWithoutAHeaderAfterAnotherBoot(t *testing.T) {
+	path := ringPath(t)
+	r, _ := open(t, path, spool.MinSize, thisBoot)
+	must(t, add(r, []byte("a\n")))
+	must(t, add(r, []byte("b\n")))
+	must(t, r.Close())
+	b, err := os.ReadFile(path)
+	must(t, err)
+	clear(b[:4096])
+	must(t, os.WriteFile(path, b, 0o640))
+	_, left := open(t, path, spool.MinSize, otherBoot)
+	if got := string(bytes.Join(left.Lines, nil)); got != "a\nb\n" || left.Damaged != nil {
+		t.Errorf("got %q, %v, want the lines", got, left.Damaged)
+	}
+}
+
 func TestDamagedFileIsSetAside(t *testing.T) {
 	for name, content := range map[string][]byte{
 		"empty": {}, "other": []byte("something else"), "short": append([]byte("chanlogR\x01\x00\x00\x00\x00\x00\x00\x00"), make([]byte, 100)...),
@@ -302,11 +336,15 @@ func TestTruncatedFile(t *testing.T) {
 		t.Errorf("Next: got %v, want ErrFault", err)
 	}
 	for name, err := range map[string]error{
-		"Begin": r.Begin(spool.Batch{}, spool.Place{}), "Done": r.Done(spool.Batch{}), "Abort": r.Abort(), "SetCounter": r.SetCounter(1, 1),
+		"Begin": r.Begin(spool.Batch{}, spool.Place{}), "Done": r.Done(spool.Batch{End: 1}), "Abort": r.Abort(), "SetCounter": r.SetCounter(1, 1),
+		"Settle": r.Settle(1),
 	} {
 		if !errors.Is(err, spool.ErrFault) {
 			t.Errorf("%s: got %v, want ErrFault", name, err)
 		}
+	}
+	if r.Drained() != 1 {
+		t.Errorf("got %d drained, want the line that is in its file", r.Drained())
 	}
 	if err := add(r, []byte("c\n")); !errors.Is(err, spool.ErrFault) {
 		t.Errorf("the second time: got %v, want ErrFault", err)
