@@ -7,12 +7,10 @@ import (
 	"time"
 )
 
-// Calls come in bursts, as those of a service do. A loop without pauses would
-// measure how fast the kernel writes pages back.
-const (
-	burst = 20
-	pause = time.Millisecond
-)
+// pace is the time from one call to the next: 100,000 a second. A loop without
+// pauses would measure how fast the kernel writes pages back, and one that
+// sleeps how fast the scheduler wakes a process up.
+const pace = 10 * time.Microsecond
 
 // latencies are those of single calls, in order of size. Each includes the
 // two looks at the clock, some 50 ns.
@@ -29,16 +27,17 @@ func (l latencies) at(share float64) time.Duration {
 // timeSingly makes calls for a while, with numbers from from on, and times
 // each by itself.
 func timeSingly(call func(int), from int, d time.Duration) latencies {
-	var all latencies
-	ticker := time.NewTicker(pause)
-	defer ticker.Stop()
-	for began := time.Now(); time.Since(began) < d; <-ticker.C {
-		for range burst {
-			sequence := from + len(all)
-			before := time.Now()
-			call(sequence)
-			all = append(all, time.Since(before))
+	all := make(latencies, 0, d/pace+1)
+	for began, next := time.Now(), time.Duration(0); ; next += pace {
+		now := time.Since(began)
+		for ; now < next; now = time.Since(began) {
 		}
+		if now > d {
+			break
+		}
+		call(from + len(all))
+		all = append(all, time.Since(began)-now)
+		next = max(next, now) // who was late does not hurry
 	}
 	slices.Sort(all)
 	return all

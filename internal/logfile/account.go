@@ -73,6 +73,9 @@ func (a *account) take() marks {
 // putBack takes back those of the marks that took returned whose lines are
 // not whole in the beginning of a write.
 func (a *account) putBack(took marks, kept []byte) {
+	if len(took) == 0 {
+		return
+	}
 	rest := took[min(bytes.Count(kept, []byte("\n")), len(took)):]
 	if len(rest) == 0 {
 		return

@@ -14,6 +14,7 @@ import (
 	"gopkg.in/natefinch/lumberjack.v2"
 
 	"github.com/alphapt/chanlog/internal/logdir"
+	"github.com/alphapt/chanlog/internal/spool"
 )
 
 // An active is the file being written. Its File's mutex guards it.
@@ -179,6 +180,15 @@ func (a *active) sits() error {
 
 func (a *active) close() error {
 	return errors.Join(a.detach(), a.own.Close())
+}
+
+// place is where lines will be that are appended behind that many bytes.
+func (a *active) place(behind int) spool.Place {
+	size := a.size + int64(behind)
+	if a.torn {
+		size++ // the newline that ends the torn line
+	}
+	return spool.Place{Device: a.id.Device, Inode: a.id.Inode, BirthNS: a.id.BirthNS, Segment: a.number, Size: uint64(size)}
 }
 
 // append writes whole lines in one write. After an error kept is what is in

@@ -14,39 +14,83 @@ import (
 // maxBatch is how much one write takes of the ring, in bytes.
 const maxBatch = 256 << 10
 
-// drainer drains the ring until the file is closed.
+// drainer drains the ring until the file is closed. To wake it costs whoever
+// logs a call of the system, so it looks again and again for as long as there
+// is something to do, and lies down only after some idle rounds.
 func (f *File) drainer(r *spool.Ring) {
-	retry := minRetry
+	round := time.NewTimer(drainDelay)
+	defer round.Stop()
 	for {
-		select {
-		case <-f.wake.now:
-		case <-f.wake.soon:
-			if !f.wake.sleep(drainDelay, f.wake.now) {
+		delay := drainDelay
+		for idle := 0; idle < idleRounds; idle++ {
+			round.Reset(delay)
+			select {
+			case <-f.wake.now:
+			case <-round.C:
+			case <-f.wake.stopped:
 				return
 			}
-		case <-f.wake.stopped:
-			return
-		}
-		if f.opts.Durability == Always {
-			gather(r)
-		}
-		// The lock is given free now and then, for those who rotate.
-		for r.Pending() > 0 {
-			f.mu.Lock()
-			err := f.drain(r, r.Published())
-			f.unlockAndReport()
-			switch {
-			case errors.Is(err, ErrClosed), errors.Is(err, spool.ErrFault):
-				return
-			case err == nil:
-				retry = minRetry
-				continue
+			if r.Pending() > 0 {
+				idle = 0
+				before := r.Drained()
+				if !f.drainNow(r) {
+					return
+				}
+				if delay = drainDelay; r.Drained()-before >= manyLines {
+					delay = busyDelay
+				}
 			}
-			if !f.wake.sleep(retry, nil) {
+		}
+		f.asleep.Store(true)
+		if r.Pending() == 0 { // or nobody would say so
+			select {
+			case <-f.wake.now:
+				f.wake.now.signal() // for the round to come
+			case <-f.wake.soon:
+			case <-f.wake.stopped:
 				return
 			}
-			retry = min(2*retry, maxRetry)
 		}
+		f.asleep.Store(false)
+	}
+}
+
+// drainNow drains what is in the ring. What comes meanwhile has time until the
+// next round, unless it is much: to run after those who log would mean a write
+// for every few lines. It reports false when there will be nothing to drain.
+func (f *File) drainNow(r *spool.Ring) bool {
+	if f.opts.Durability == Always {
+		gather(r)
+	}
+	retry := minRetry
+	for busy := true; busy; {
+		f.mu.Lock()
+		err := f.drain(r, r.Published())
+		f.unlockAndReport()
+		switch {
+		case errors.Is(err, ErrClosed), errors.Is(err, spool.ErrFault):
+			return false
+		case err == nil:
+			retry = minRetry
+			f.prepare(r)
+			busy, _ = r.Busy() // a fault is noticed by the next drain
+			continue
+		}
+		if !f.wake.sleep(retry, nil) {
+			return false
+		}
+		retry = min(2*retry, maxRetry)
+	}
+	return true
+}
+
+// prepare spares those who log the wait for the file system of the ring.
+func (f *File) prepare(r *spool.Ring) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if now := time.Now(); !f.closed && f.ring.Load() == r && now.Sub(f.prepared) > prepareEvery {
+		f.prepared = now
+		r.Prepare()
 	}
 }
 
@@ -145,17 +189,11 @@ func (f *File) writeBatch(r *spool.Ring, b spool.Batch, now time.Time) error {
 	lines := b.Bytes
 	head := f.linesOf(took, now)
 	a := f.act
-	size := uint64(a.size) + uint64(len(head))
-	if a.torn {
-		size++
-	}
 	err := r.Guard(func() error { // a fault must not take the marks along
 		if len(took) > 0 {
 			lines = append(head, b.Bytes...)
 		}
-		return r.Begin(b, spool.Place{
-			Device: a.id.Device, Inode: a.id.Inode, BirthNS: a.id.BirthNS, Segment: a.number, Size: size,
-		})
+		return r.Begin(b, a.place(len(head)))
 	})
 	if err != nil {
 		f.account.putBack(took, nil)

@@ -23,6 +23,17 @@ const (
 	// drainDelay is how long a line may be in the ring before it is drained,
 	// so that others come along.
 	drainDelay = 20 * time.Millisecond
+	// busyDelay is the same while manyLines or more come in one round.
+	busyDelay = 500 * time.Microsecond
+	manyLines = 200
+
+	// idleRounds is how often the one who drains looks in vain before it has
+	// to be woken.
+	idleRounds = 50
+
+	// prepareEvery is how often the memory of a ring in use is made ready.
+	// The system writes pages to the disk every 5 s at most.
+	prepareEvery = 200 * time.Millisecond
 
 	// dropPatience and blockPatience are how long Append waits for the disk,
 	// to have room in the ring or, under Always, to be safe.

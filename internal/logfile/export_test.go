@@ -53,3 +53,22 @@ func (f *File) Freeze(during func()) {
 	defer f.mu.Unlock()
 	during()
 }
+
+// KillInWrite is Kill while a batch is written, of which that many bytes are.
+func (f *File) KillInWrite(written int) {
+	f.Freeze(func() {
+		if r, a := f.ring.Load(), f.act; r != nil && a != nil {
+			b, _, _ := r.Next(f.room(f.opts.now()))
+			p := b.Bytes
+			if a.torn {
+				p = append([]byte{'\n'}, p...)
+			}
+			if len(p) > 0 {
+				r.Begin(b, a.place(0))
+			}
+			a.own.Write(p[:min(written, len(p))])
+		}
+		f.KillFrozen()
+	})
+	f.ended.Wait()
+}

@@ -68,6 +68,7 @@ type File struct {
 	waiting waiting                    // those who wait for the ring to be drained
 	stuck   atomic.Bool                // somebody waited for room in vain, and nothing was drained since
 	wake    wake
+	asleep  atomic.Bool    // who drains has to be woken
 	ended   sync.WaitGroup // the goroutines that drain and sync
 
 	// syncing is held by the one Sync that is at work.
@@ -83,6 +84,7 @@ type File struct {
 	unsynced unsynced
 	marked   time.Time // when RotateIfDue last wrote marks
 	tried    bool      // to make a ring
+	prepared time.Time // when the memory of the ring last was
 	drainErr error     // why the last attempt to drain failed
 	counters counters
 	settling settling

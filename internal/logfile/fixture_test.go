@@ -196,6 +196,9 @@ func (p *place) lines() []string {
 	var all strings.Builder
 	for _, seg := range p.rotated() {
 		all.WriteString(seg.Content)
+		if !strings.HasSuffix(seg.Content, "\n") {
+			all.WriteByte('\n') // of a stranger
+		}
 	}
 	all.WriteString(p.read(p.dir.Active("trading")))
 	lines := strings.SplitAfter(all.String(), "\n")

@@ -85,7 +85,6 @@ func (f *File) use(r *spool.Ring) {
 	f.counters.recall(r)
 	f.ring.Store(r)
 	f.ended.Go(func() { f.drainer(r) })
-	f.wake.soon.signal() // for what is in it
 }
 
 // spool appends one line to the ring, and waits for as much as the caller has
@@ -109,11 +108,18 @@ func (f *File) spool(r *spool.Ring, line []byte, now bool) error {
 	case now:
 		return f.drainUntil(r, n)
 	case wake == spool.WakeSoon:
-		f.wake.soon.signal()
+		f.wakeUp()
 	case wake == spool.WakeNow:
 		f.wake.now.signal()
 	}
 	return nil
+}
+
+// wakeUp sees to it that the ring is drained soon.
+func (f *File) wakeUp() {
+	if f.asleep.Load() {
+		f.wake.soon.signal()
+	}
 }
 
 // refused deals with a line that the ring did not take.
@@ -244,7 +250,7 @@ func (f *File) drainUntil(r *spool.Ring, line uint64) (err error) {
 		err = f.drain(r, line)
 		f.unlockAndReport()
 		if r.Pending() > 0 {
-			f.wake.soon.signal() // for those who saw that a line was waiting already
+			f.wakeUp() // for those who saw that a line was waiting already
 		}
 	} else {
 		patience := nowPatience

@@ -8,6 +8,12 @@ type Batch struct {
 	Bytes      []byte // the lines; valid until Done
 }
 
+// Prepare makes the memory of the ring ready to be stored to, which otherwise
+// some of those who append would have to wait for: after the system has
+// written a page to the disk, the first store to it asks the file system.
+// It is to be called now and then by who drains.
+func (r *Ring) Prepare() { populate(r.m) }
+
 // Guard calls f, and returns [ErrFault] when the memory of the ring turns out
 // to be gone. Whoever looks at the bytes of a batch does it in there.
 func (r *Ring) Guard(f func() error) (err error) {

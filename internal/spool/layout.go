@@ -42,6 +42,13 @@ func (m region) word(at int) *uint64 { return (*uint64)(unsafe.Pointer(&m[at])) 
 func (m region) load(at int) uint64     { return atomic.LoadUint64(m.word(at)) }
 func (m region) store(at int, v uint64) { atomic.StoreUint64(m.word(at), v) }
 
+// publish stores the count of lines that are whole. Nobody reads it as long as
+// this process lives, and a thread that is killed has done all that stands
+// before the place where it was: so the order in the program is enough, and
+// the store need not wait for those before it to be seen by other processors,
+// which is what an atomic one costs.
+func (m region) publish(n uint64) { *m.word(atPublished) = n }
+
 // dimensions are the sizes that a header tells.
 type dimensions struct {
 	size    uint64 // bytes of data

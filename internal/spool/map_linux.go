@@ -25,8 +25,17 @@ func allocate(f *os.File, size int64) error {
 }
 
 func mapFile(f *os.File, size int64) (region, error) {
-	return unix.Mmap(int(f.Fd()), 0, int(size), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED)
+	m, err := unix.Mmap(int(f.Fd()), 0, int(size), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED)
+	if err == nil {
+		populate(m)
+	}
+	return m, err
 }
+
+// populate makes every page ready to be stored to. Otherwise the first store
+// to a page, and the first one after the system has written it to the disk,
+// waits for the file system. Older systems than Linux 5.14 cannot do that.
+func populate(m region) { _ = unix.Madvise(m, unix.MADV_POPULATE_WRITE) }
 
 func unmap(m region) error { return unix.Munmap(m) }
 

@@ -78,27 +78,27 @@ func (r *Ring) Append(line []byte) (n uint64, wake Wake, err error) {
 func (r *Ring) put(line []byte, size uint64) (after uint64, wake Wake, err error) {
 	defer r.catch(debug.SetPanicOnFault(true), &err)
 	n, begin := r.published.Load(), r.end
-	if at := begin % r.dims.size; at+size > r.dims.size {
+	drained := r.drained.Load()
+	// An empty ring begins at its start again, so that a channel with little
+	// to do stays in few pages.
+	if at := begin % r.dims.size; at+size > r.dims.size || drained == n && at > 0 {
 		begin += r.dims.size - at
 	}
-	drained := r.drained.Load()
 	if drained < n {
-		if r.oldestOf != drained {
-			r.oldest, r.oldestOf = r.m.getEntry(r.dims, drained).begin, drained
-		}
-		used := begin + size - r.oldest
+		oldest := r.from(drained)
+		used := begin + size - oldest
 		if n-drained >= r.dims.entries || used > r.dims.size {
 			return 0, WakeNow, ErrFull
 		}
-		if half := r.dims.size / 2; used > half && r.end-r.oldest <= half || n-drained == r.dims.entries/2 {
+		if half := r.dims.size / 2; used > half && r.end-oldest <= half || n-drained == r.dims.entries/2 {
 			wake = WakeNow
 		}
 	}
 	copy(r.m.data(r.dims, begin, size), line)
 	r.m.putEntry(r.dims, n, entry{begin: begin, size: uint32(size), sum: sum(n, line)})
-	r.m.store(atPublished, n+1)
-	r.published.Store(n + 1)
+	r.m.publish(n + 1)
 	r.end = begin + size
+	r.published.Store(n + 1)
 	// Who drains stores drained and then looks at published. Here it is the
 	// other way round, so that one of the two sees that a line is waiting.
 	if wake == WakeNot && r.drained.Load() == n {
@@ -134,6 +134,29 @@ func (r *Ring) Drained() uint64 { return r.drained.Load() }
 func (r *Ring) Pending() uint64 {
 	drained := r.drained.Load() // first, since it never passes the other
 	return r.published.Load() - drained
+}
+
+// Busy reports whether half of the ring or more is in use.
+func (r *Ring) Busy() (busy bool, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.m == nil {
+		return false, ErrClosed
+	}
+	defer r.catch(debug.SetPanicOnFault(true), &err)
+	n, drained := r.published.Load(), r.drained.Load()
+	if n == drained {
+		return false, nil
+	}
+	return n-drained >= r.dims.entries/2 || r.end-r.from(drained) >= r.dims.size/2, nil
+}
+
+// from returns where a line begins that is the first one not drained.
+func (r *Ring) from(drained uint64) uint64 {
+	if r.oldestOf != drained {
+		r.oldest, r.oldestOf = r.m.getEntry(r.dims, drained).begin, drained
+	}
+	return r.oldest
 }
 
 // Stop makes Append return [ErrClosed] from now on. What is in the ring can
