@@ -41,6 +41,9 @@ func TestHotPathDoesNotAllocate(t *testing.T) {
 		{"component in the record", func() {
 			plain.LogAttrs(ctx, slog.LevelInfo, "order placed", slog.String("component", "order_manager"), slog.String("id", "ORD1"))
 		}},
+		{"an error", func() {
+			bound.LogAttrs(ctx, slog.LevelInfo, "order placed", slog.String("id", "ORD1"), slog.Any("error", context.Canceled))
+		}},
 		{"five of five kinds, as arguments", func() { bound.Info("order placed", "id", "ORD1", "b", true, "c", "x", "d", false, "e", "y") }},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

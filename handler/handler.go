@@ -59,7 +59,7 @@ func (h *Handler) Enabled(ctx context.Context, l slog.Level) bool {
 // errors come back as one.
 func (h *Handler) Handle(ctx context.Context, r slog.Record) error {
 	s := h.core.states.Get().(*state)
-	err := s.handle(ctx, h, r)
+	err := s.handle(ctx, h, &r)
 	s.release()
 	return err
 }

@@ -32,6 +32,9 @@ func (g *gate) level() slog.Level {
 			return *l
 		}
 	}
+	if l, ok := g.configured.(slog.Level); ok { // as nearly always, without a call
+		return l
+	}
 	return g.configured.Level()
 }
 

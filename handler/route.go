@@ -41,6 +41,10 @@ func (ch *channelState) takesCopy(l slog.Level) bool {
 	return l >= slog.LevelError && ch.copies != nil && ch.copies.file.lets(l)
 }
 
+// writesText reports whether the lines in the channel's file are text. A
+// sealed channel is JSON also where it shares a text file.
+func (ch *channelState) writesText() bool { return ch.sink.text && !ch.spec.Sealed }
+
 // enabled reports whether a sink of ours takes a record at level l.
 func (ch *channelState) enabled(l slog.Level) bool {
 	return ch.takesFile(l) || ch.console.lets(l) || ch.takesCopy(l)

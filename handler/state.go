@@ -125,13 +125,16 @@ func (s *state) Take(v any) bool {
 }
 
 // handle sends one record to its sinks.
-func (s *state) handle(ctx context.Context, h *Handler, r slog.Record) error {
+func (s *state) handle(ctx context.Context, h *Handler, r *slog.Record) error {
 	c := s.core
 	if c.closed.Load() {
 		c.report(ErrClosed)
 		return ErrClosed
 	}
 	s.begin(h)
+	if !s.expectsLine(h) {
+		s.attrs.GatherOnly()
+	}
 	if c.opts.ContextAttrs != nil {
 		s.addContextAttrs(ctx, h)
 	}
@@ -160,13 +163,13 @@ func (s *state) handle(ctx context.Context, h *Handler, r slog.Record) error {
 	s.line = s.line[:0]
 	s.text = s.text[:0]
 	if toFile && ch.sink != nil {
-		fileErr = ch.sink.append(s.lineFor(ch, h, o, &r), ch.needs(r.Level))
+		fileErr = ch.sink.append(s.lineFor(ch, h, o, r), ch.needs(r.Level))
 	}
 	if toCopy && ch.copies.sink != nil {
-		copyErr = ch.copies.sink.append(s.lineFor(ch.copies, h, o, &r), inFile)
+		copyErr = ch.copies.sink.append(s.lineFor(ch.copies, h, o, r), inFile)
 	}
 	if toConsole {
-		s.toConsole(h, o, &r)
+		s.toConsole(h, o, r)
 	}
 	if h.extra != nil && h.extra.Enabled(ctx, r.Level) {
 		out := slog.NewRecord(r.Time, r.Level, s.head.Message, r.PC)
@@ -185,10 +188,9 @@ func (s *state) handle(ctx context.Context, h *Handler, r slog.Record) error {
 }
 
 // lineFor returns the record in the format of the channel's file. Each format
-// is made at most once. A sealed channel is JSON also where it shares a text
-// file.
+// is made at most once.
 func (s *state) lineFor(ch *channelState, h *Handler, o *origin, r *slog.Record) []byte {
-	if !ch.sink.text || ch.spec.Sealed {
+	if !ch.writesText() {
 		return s.json(h)
 	}
 	if len(s.text) == 0 {
@@ -197,6 +199,16 @@ func (s *state) lineFor(ch *channelState, h *Handler, o *origin, r *slog.Record)
 		s.text = s.core.fileText.append(s.text, rec)
 	}
 	return s.text
+}
+
+// expectsLine reports whether a sink of ours will take the line, as far as
+// can be said before the record is looked at.
+func (s *state) expectsLine(h *Handler) bool {
+	ch := s.core.fallback
+	if h.origin != nil {
+		ch = h.origin.channel
+	}
+	return ch.sink != nil && !ch.writesText() || s.core.console != nil && s.core.opts.Console.JSON
 }
 
 func (s *state) json(h *Handler) []byte {

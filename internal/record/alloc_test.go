@@ -38,14 +38,14 @@ func TestAppendLineDoesNotAllocate(t *testing.T) {
 	}
 	attrs := usual()
 	attrs = append(attrs, slog.Duration("took", time.Second), slog.Bool("ok", true), slog.Time("at", time.Now()))
-	var c record.Collector
+	c := record.NewCollector(record.NewKeys(nil), noFilter{})
 	buf := make([]byte, 0, 4096)
 	allocs := testing.AllocsPerRun(200, func() {
-		c.Reset(noFilter{}, scope.Depth(), scope.Count())
+		c.Within(scope, false)
 		for _, a := range attrs {
 			c.Add(a)
 		}
-		buf = scope.AppendLine(buf[:0], h, nil, c.Attrs, c.Cut)
+		buf = scope.AppendLine(buf[:0], h, none, &c)
 	})
 	if allocs != 0 {
 		t.Errorf("got %v allocations a record, want 0", allocs)
@@ -59,15 +59,15 @@ func BenchmarkAppendLine(b *testing.B) {
 		CorrelationID: "abc123def", Message: "order placed",
 	}
 	attrs := usual()
-	var c record.Collector
+	c := record.NewCollector(record.NewKeys(nil), noFilter{})
 	buf := make([]byte, 0, 4096)
 	b.ReportAllocs()
 	for b.Loop() {
-		c.Reset(noFilter{}, 0, 0)
+		c.Within(scope, false)
 		for _, a := range attrs {
 			c.Add(a)
 		}
-		buf = scope.AppendLine(buf[:0], h, nil, c.Attrs, c.Cut)
+		buf = scope.AppendLine(buf[:0], h, none, &c)
 	}
 	b.SetBytes(int64(len(buf)))
 }

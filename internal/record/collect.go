@@ -11,38 +11,90 @@ type Filter interface {
 	// Take is shown every value that is of no slog kind. It returns true
 	// when the value was meant for it; the attribute is then not logged.
 	Take(v any) bool
-	// Change is shown every attribute, its value resolved, groups before
-	// their members. It returns the value to log, to conceal a secret for
-	// one, and whether that is another.
-	Change(key string, v slog.Value) (slog.Value, bool)
+	// Change is shown every value whose key is that of a secret, every one
+	// of no slog kind, and on demand all others, each resolved and groups
+	// before their members. It returns the value to log and whether that is
+	// another.
+	Change(secret bool, v slog.Value) (slog.Value, bool)
 }
 
 // A Collector gathers attributes in the form that the encoder wants: values
 // resolved, groups without a key dissolved, empty attributes and groups left
-// out, what a Filter takes removed and what it changes changed, limits kept. A user's LogValue
-// runs here and only here, once a record, whatever number of sinks follows.
+// out, what a Filter takes removed and what it changes changed, limits kept.
+// A user's LogValue runs here and only here, once a record, whatever number
+// of sinks follows.
 //
-// A group that needs none of this is kept as it is, so collecting the usual
-// attributes allocates nothing. A Collector is for one goroutine.
+// In the same go it encodes them, so that the usual record is looked at only
+// once. A group that needs none of the above is kept as it is, so collecting
+// the usual attributes allocates nothing. A Collector is for one goroutine.
 type Collector struct {
 	Attrs []slog.Attr // what was gathered
 	Cut   int         // how many attributes the limit took
 
+	keys   *Keys
 	filter Filter
-	depth  int // groups around what is added
-	count  int // attributes so far, those of groups included
+	place
+
+	body    []byte // Attrs as members
+	tangled bool   // body is not how the line must have them
 }
 
-// Reset empties c for attributes that will stand inside depth groups, beside
-// count attributes that are there already.
-func (c *Collector) Reset(filter Filter, depth, count int) {
-	clear(c.Attrs) // let go of the last record's values
-	*c = Collector{Attrs: c.Attrs[:0], filter: filter, depth: depth, count: count}
+// A place is where in a line attributes stand.
+type place struct {
+	depth   int // groups around them
+	count   int // attributes so far, those of groups included
+	bits    keyBits
+	with    *level     // what With put into the object; nil: nothing
+	beside  *Collector // what else stands there; nil: nothing
+	showAll bool       // to the Filter
+}
+
+// NewCollector returns a Collector that has to be told by [Collector.Within]
+// or [Collector.AtTop] where its attributes will stand.
+func NewCollector(keys *Keys, filter Filter) Collector {
+	return Collector{keys: keys, filter: filter}
+}
+
+// Within empties c for attributes in the innermost group of s. All of them
+// are shown to the filter when showAll is set.
+func (c *Collector) Within(s *Scope, showAll bool) {
+	c.Clear()
+	l := s.last()
+	c.place = place{depth: len(s.groups), count: s.count, bits: l.bits, with: l, showAll: showAll}
+}
+
+// AtTop empties c for attributes outside of all groups of s.
+func (c *Collector) AtTop(s *Scope, showAll bool) {
+	c.Clear()
+	c.place = place{count: s.count, bits: s.top.bits, with: &s.top, showAll: showAll}
+}
+
+// Beside tells c that the attributes of other stand in the same object,
+// before those that it will get.
+func (c *Collector) Beside(other *Collector) {
+	c.bits, c.beside = other.bits, other
+}
+
+// GatherOnly tells c that no line is expected, so that it need not encode. A
+// line that is made nevertheless is right, but takes longer.
+func (c *Collector) GatherOnly() { c.tangled = true }
+
+// Clear lets go of the last record's values, and of what a large one took.
+func (c *Collector) Clear() {
+	const keep = 64 << 10
+	clear(c.Attrs)
+	c.Attrs, c.Cut = c.Attrs[:0], 0
+	c.with, c.beside = nil, nil
+	c.body, c.tangled = c.body[:0], false
+	if cap(c.body) > keep {
+		c.body = nil
+	}
 }
 
 // Add adds a. It always returns true, as [slog.Record.Attrs] likes it.
 func (c *Collector) Add(a slog.Attr) bool {
-	switch a.Value.Kind() {
+	kind := a.Value.Kind()
+	switch kind {
 	case slog.KindLogValuer:
 		a.Value = Resolve(a.Value)
 		return c.Add(a)
@@ -56,25 +108,36 @@ func (c *Collector) Add(a slog.Attr) bool {
 			return true
 		}
 	}
-	a.Value, _ = c.filter.Change(a.Key, a.Value)
-	if a.Value.Kind() == slog.KindGroup {
-		c.addGroup(a)
+	k := c.keys.of(a.Key)
+	if c.shows(k, kind) {
+		a.Value, _ = c.filter.Change(k.secret, a.Value)
+		kind = a.Value.Kind()
+	}
+	if kind == slog.KindGroup {
+		c.addGroup(k, a)
 	} else {
-		c.add(a)
+		c.add(k, a)
 	}
 	return true
 }
 
-func (c *Collector) add(a slog.Attr) {
+// shows reports whether the filter has to see an attribute.
+func (c *Collector) shows(k *key, kind slog.Kind) bool {
+	return k.secret || kind == slog.KindAny || c.showAll
+}
+
+func (c *Collector) add(k *key, a slog.Attr) {
 	if c.count >= MaxAttrs {
 		c.Cut++
 		return
 	}
 	c.count++
+	c.enter(k, a.Key)
+	c.body = c.appendMember(c.body, k, a.Value.Kind(), a.Value)
 	c.Attrs = append(c.Attrs, a)
 }
 
-func (c *Collector) addGroup(a slog.Attr) {
+func (c *Collector) addGroup(k *key, a slog.Attr) {
 	members := a.Value.Group()
 	if a.Key == "" {
 		for _, m := range members {
@@ -82,67 +145,33 @@ func (c *Collector) addGroup(a slog.Attr) {
 		}
 		return
 	}
-	if n, ok := c.ready(members, c.depth+1); ok && c.count+n <= MaxAttrs {
+	c.enter(k, a.Key)
+	body := append(k.append(c.body), '{')
+	if b, n, ok := c.appendGroup(body, members, c.depth+1); ok && c.count+n <= MaxAttrs {
 		if n > 0 {
 			c.count += n
+			c.body = b
 			c.Attrs = append(c.Attrs, a)
 		}
 		return
 	}
 	if c.depth >= MaxDepth {
-		c.add(slog.String(a.Key, depthMarker))
+		c.add(k, slog.String(a.Key, depthMarker))
 		return
 	}
-	inner := Collector{filter: c.filter, depth: c.depth + 1, count: c.count}
+	inner := Collector{
+		keys: c.keys, filter: c.filter, body: body, tangled: c.tangled,
+		place: place{depth: c.depth + 1, count: c.count, showAll: c.showAll},
+	}
 	for _, m := range members {
 		inner.Add(m)
 	}
 	c.count = inner.count
 	c.Cut += inner.Cut
 	if len(inner.Attrs) > 0 {
+		c.body, c.tangled = append(inner.body, '}'), inner.tangled
 		c.Attrs = append(c.Attrs, slog.Attr{Key: a.Key, Value: slog.GroupValue(inner.Attrs...)})
 	}
-}
-
-// ready reports whether the members of a group can stay as they are, and how
-// many attributes they are.
-func (c *Collector) ready(members []slog.Attr, depth int) (n int, ok bool) {
-	if depth > MaxDepth {
-		return 0, false
-	}
-	for i := range members {
-		m := &members[i]
-		switch m.Value.Kind() {
-		case slog.KindLogValuer:
-			return 0, false
-		case slog.KindGroup:
-			if m.Key == "" {
-				return 0, false
-			}
-			if _, changed := c.filter.Change(m.Key, m.Value); changed {
-				return 0, false
-			}
-			k, ok := c.ready(m.Value.Group(), depth+1)
-			if !ok || k == 0 {
-				return 0, false
-			}
-			n += k
-			continue
-		case slog.KindAny:
-			v := m.Value.Any()
-			if v == nil && m.Key == "" || c.filter.Take(v) {
-				return 0, false
-			}
-			if _, ok := v.(*slog.Source); ok {
-				return 0, false
-			}
-		}
-		if _, changed := c.filter.Change(m.Key, m.Value); changed {
-			return 0, false
-		}
-		n++
-	}
-	return n, true
 }
 
 // addSource adds a source position as slog does: as a group of the fields

@@ -50,7 +50,7 @@ func (c *cutter) appendMembers(b []byte, attrs []slog.Attr, depth int) []byte {
 			b = c.appendCut(b, a.Value.String(), room)
 			continue
 		}
-		b = appendValue(b, a.Value)
+		b = appendValue(b, a.Value.Kind(), a.Value)
 		if len(b)-value > room {
 			text := a.Value.String
 			if a.Value.Kind() != slog.KindString {
@@ -76,6 +76,17 @@ func (c *cutter) leaveOut(b []byte, a slog.Attr) []byte {
 		c.attrs++
 	}
 	return b
+}
+
+func countAttrs(attrs []slog.Attr) (n int) {
+	for i := range attrs {
+		if v := attrs[i].Value; v.Kind() == slog.KindGroup {
+			n += countAttrs(v.Group())
+		} else {
+			n++
+		}
+	}
+	return n
 }
 
 // appendMark says at the end of the line what was left out, if anything was.

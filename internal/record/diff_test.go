@@ -49,7 +49,7 @@ func FuzzAgainstJSONHandler(f *testing.F) {
 		}
 
 		c := collect(scope, attrs...)
-		got := scope.AppendLine(nil, &record.Head{Level: r.Level, Message: r.Message}, nil, c.Attrs, c.Cut)
+		got := scope.AppendLine(nil, &record.Head{Level: r.Level, Message: r.Message}, none, c)
 		if !utf8.Valid(got) || bytes.IndexFunc(got[:len(got)-1], harmful) >= 0 || got[len(got)-1] != '\n' {
 			t.Fatalf("not one harmless line: %q", got)
 		}

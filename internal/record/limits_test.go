@@ -72,7 +72,7 @@ func manyStrings(n, size int) (attrs []slog.Attr) {
 func TestLongMessageLeavesRoomForAttributes(t *testing.T) {
 	scope := new(record.Scope)
 	h := &record.Head{Message: strings.Repeat("m", 3<<20), CorrelationID: strings.Repeat("c", 1<<20)}
-	m := decode(t, string(scope.AppendLine(nil, h, nil, usual(), 0)))
+	m := decode(t, string(scope.AppendLine(nil, h, none, collect(scope, usual()...))))
 	if m["business_context"] == nil {
 		t.Error("the attributes are gone")
 	}
@@ -82,12 +82,26 @@ func TestLongMessageLeavesRoomForAttributes(t *testing.T) {
 	}
 }
 
+// With puts the attributes together anew where a key repeats, and then too
+// what it has no room for must be marked.
+func TestLongTextBesideARepeatedKey(t *testing.T) {
+	for _, length := range []int{1 << 20, record.MaxRecord - 80} {
+		text := slog.String("s", strings.Repeat("x", length))
+		scope := with(with(new(record.Scope), slog.Int("a", 1)), slog.Int("a", 2), text, slog.Int("z", 1))
+		m := decode(t, line(scope))
+		if m["a"] != 2.0 || m["_cut"] == nil {
+			t.Errorf("text of %d bytes: got a %v and _cut %v, want a 2 and a mark", length, m["a"], m["_cut"])
+		}
+	}
+}
+
 // A message of characters that are escaped is cut by what it takes of the
 // line.
 func TestLongMessageToEscape(t *testing.T) {
 	for _, s := range []string{"\x01", "\u0085", "\xff", "\"", "\x7f"} {
 		h := &record.Head{Message: strings.Repeat(s, 120<<10)}
-		m := decode(t, string(new(record.Scope).AppendLine(nil, h, nil, usual(), 0)))
+		scope := new(record.Scope)
+		m := decode(t, string(scope.AppendLine(nil, h, none, collect(scope, usual()...))))
 		if m["business_context"] == nil {
 			t.Errorf("%q: the attributes are gone", s)
 		}

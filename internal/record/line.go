@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// A Head is what stands before the attributes of a line.
+// A Head is what stands before the attributes of a line. One that is used
+// again, with other values, makes lines faster.
 type Head struct {
 	Time          time.Time // left out when zero
 	Level         slog.Level
@@ -13,6 +14,8 @@ type Head struct {
 	CorrelationID string // left out when empty
 	Message       string
 	PC            uintptr // of the log call; 0 leaves the source out
+
+	second second
 }
 
 // AppendOrigin appends what a line says about where it comes from: component
@@ -31,40 +34,28 @@ func AppendOrigin(b []byte, component, channel string) []byte {
 }
 
 // AppendLine appends the line of one record, newline included. extra stands
-// at the top level, attrs in the innermost group of the scope; cut is how
-// many attributes the limit took already. Both lists must come from a
-// [Collector]. The usual record allocates nothing.
-func (s *Scope) AppendLine(b []byte, h *Head, extra, attrs []slog.Attr, cut int) []byte {
+// at the top level, attrs in the innermost group of the scope; both must have
+// been gathered there. The usual record allocates nothing.
+func (s *Scope) AppendLine(b []byte, h *Head, extra, attrs *Collector) []byte {
 	start := len(b)
-	cut += s.cut
+	cut := s.cut + attrs.Cut + extra.Cut
 	b, messageCut := appendHead(b, h)
 	body := len(b)
-	if cut == 0 && messageCut == 0 {
-		var ok bool
-		if b, ok = s.appendFast(b, extra, attrs); ok && len(b)-start+len("}\n") <= MaxRecord {
+	if cut == 0 && messageCut == 0 && !(s.repeat || attrs.tangled || extra.tangled) {
+		b = s.appendFast(b, extra.body, attrs.body)
+		if len(b)-start+len("}\n") <= MaxRecord {
 			return append(b, '}', '\n')
 		}
 	}
 	c := cutter{limit: start + MaxRecord - cutReserve, attrs: cut, bytes: messageCut}
-	b = c.appendMembers(b[:body], s.Tree(extra, attrs), 0)
+	b = c.appendMembers(b[:body], s.Tree(extra.Attrs, attrs.Attrs), 0)
 	b = c.appendMark(b)
 	return append(b, '}', '\n')
 }
 
 // appendHead reports how many bytes of the message it left out.
 func appendHead(b []byte, h *Head) (out []byte, cut int) {
-	b = append(b, '{')
-	n := len(b)
-	var ok bool
-	if !h.Time.IsZero() {
-		b = append(b, `"timestamp":"`...)
-		if b, ok = AppendTimestamp(b, h.Time); ok {
-			b = append(b, `",`...)
-		} else {
-			b = b[:n]
-		}
-	}
-	b = append(b, `"level":"`...)
+	b = append(h.second.appendStart(b, h.Time), `"level":"`...)
 	b = append(b, levelName(h.Level)...)
 	b = append(b, '"')
 	b = append(b, h.Origin...)

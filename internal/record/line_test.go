@@ -18,12 +18,15 @@ type noFilter struct{}
 
 func (noFilter) Take(any) bool { return false }
 
-func (noFilter) Change(_ string, v slog.Value) (slog.Value, bool) { return v, false }
+func (noFilter) Change(_ bool, v slog.Value) (slog.Value, bool) { return v, false }
+
+// none are no attributes.
+var none = new(record.Collector)
 
 // collect gathers attrs as the handler does for a logger with this scope.
 func collect(scope *record.Scope, attrs ...slog.Attr) *record.Collector {
-	var c record.Collector
-	c.Reset(noFilter{}, scope.Depth(), scope.Count())
+	c := record.NewCollector(record.NewKeys(nil), noFilter{})
+	c.Within(scope, false)
 	for _, a := range attrs {
 		c.Add(a)
 	}
@@ -31,14 +34,13 @@ func collect(scope *record.Scope, attrs ...slog.Attr) *record.Collector {
 }
 
 func with(scope *record.Scope, attrs ...slog.Attr) *record.Scope {
-	c := collect(scope, attrs...)
-	return scope.WithAttrs(c.Attrs, c.Cut)
+	return scope.WithAttrs(collect(scope, attrs...))
 }
 
 // line encodes a record of level INFO with the message "m" and no time.
 func line(scope *record.Scope, attrs ...slog.Attr) string {
 	c := collect(scope, attrs...)
-	return string(scope.AppendLine(nil, &record.Head{Message: "m"}, nil, c.Attrs, c.Cut))
+	return string(scope.AppendLine(nil, &record.Head{Message: "m"}, none, c))
 }
 
 const head = `{"level":"INFO","message":"m"`
@@ -65,7 +67,7 @@ func TestAppendLineHead(t *testing.T) {
 		{"year that cannot be written", record.Head{Time: time.Date(12026, 1, 1, 0, 0, 0, 0, time.UTC)}, `{"level":"INFO","message":""}`},
 		{"no component", record.Head{Origin: record.AppendOrigin(nil, "", "application")}, `{"level":"INFO","channel":"application","message":""}`},
 	} {
-		got := string(new(record.Scope).AppendLine(nil, &tt.head, nil, nil, 0))
+		got := string(new(record.Scope).AppendLine(nil, &tt.head, none, none))
 		if got != tt.want+"\n" {
 			t.Errorf("%s:\ngot  %swant %s", tt.name, got, tt.want)
 		}
@@ -162,6 +164,9 @@ func TestGroups(t *testing.T) {
 		{"key without text", root, []slog.Attr{slog.Int("", 1)}, `,"":1`},
 
 		{"repeated key", root, []slog.Attr{slog.Int("a", 1), slog.Int("b", 2), slog.Int("a", 3)}, `,"a":3,"b":2`},
+		{"repeated in a group", root, []slog.Attr{slog.Group("g", slog.Int("a", 1), slog.Int("b", 2), slog.Int("a", 3))}, `,"g":{"a":3,"b":2}`},
+		{"repeated in a group with a LogValuer", root, []slog.Attr{slog.Group("g", slog.Int("a", 1), slog.Any("b", secret{}), slog.Int("a", 3))}, `,"g":{"a":3,"b":"hidden"}`},
+		{"written alike in a group", root, []slog.Attr{slog.Group("g", slog.Int("a\xff", 1), slog.Int("a\xfe", 2))}, `,"g":{"a�":2}`},
 		{"repeated in With", with(with(root, slog.Int("a", 1), slog.Int("b", 2)), slog.Int("a", 3)), nil, `,"a":3,"b":2`},
 		{"With and record", with(root, slog.Int("a", 1)), []slog.Attr{slog.Int("b", 2), slog.Int("a", 3)}, `,"a":3,"b":2`},
 		{"at another level", with(root, slog.Int("a", 1)).WithGroup("g"), []slog.Attr{slog.Int("a", 2)}, `,"a":1,"g":{"a":2}`},
@@ -186,18 +191,34 @@ func TestGroups(t *testing.T) {
 }
 
 func TestExtraStandsAtTheTop(t *testing.T) {
-	scope := with(new(record.Scope), slog.Int("a", 1)).WithGroup("g")
+	top := with(new(record.Scope), slog.Int("a", 1))
+	group := top.WithGroup("g")
 	for _, tt := range []struct {
 		name  string
+		scope *record.Scope
 		extra []slog.Attr
 		attrs []slog.Attr
 		want  string
 	}{
-		{"beside a group", []slog.Attr{slog.String("trace_id", "t")}, []slog.Attr{slog.Int("b", 2)}, `,"trace_id":"t","a":1,"g":{"b":2}`},
-		{"the scope's attribute stands", []slog.Attr{slog.Int("a", 0)}, nil, `,"a":1`},
-		{"same key as the group", []slog.Attr{slog.Int("g", 0)}, []slog.Attr{slog.Int("b", 2)}, `,"g":{"b":2},"a":1`},
+		{"beside a group", group, []slog.Attr{slog.String("trace_id", "t")}, []slog.Attr{slog.Int("b", 2)}, `,"trace_id":"t","a":1,"g":{"b":2}`},
+		{"the scope's attribute stands", group, []slog.Attr{slog.Int("a", 0)}, nil, `,"a":1`},
+		{"same key as the group", group, []slog.Attr{slog.Int("g", 0)}, []slog.Attr{slog.Int("b", 2)}, `,"g":{"b":2},"a":1`},
+		{"beside the record's", top, []slog.Attr{slog.Int("b", 2)}, []slog.Attr{slog.Int("c", 3)}, `,"b":2,"a":1,"c":3`},
+		{"the record's attribute stands", top, []slog.Attr{slog.Int("b", 2), slog.Int("c", 3)}, []slog.Attr{slog.Int("b", 4)}, `,"b":4,"c":3,"a":1`},
 	} {
-		got := string(scope.AppendLine(nil, &record.Head{Message: "m"}, tt.extra, tt.attrs, 0))
+		extra, attrs := record.NewCollector(record.NewKeys(nil), noFilter{}), record.NewCollector(record.NewKeys(nil), noFilter{})
+		extra.AtTop(tt.scope, false)
+		for _, a := range tt.extra {
+			extra.Add(a)
+		}
+		attrs.Within(tt.scope, false)
+		if tt.scope.Depth() == 0 {
+			attrs.Beside(&extra)
+		}
+		for _, a := range tt.attrs {
+			attrs.Add(a)
+		}
+		got := string(tt.scope.AppendLine(nil, &record.Head{Message: "m"}, &extra, &attrs))
 		if want := head + tt.want + "}\n"; got != want {
 			t.Errorf("%s:\ngot  %swant %s", tt.name, got, want)
 		}
@@ -207,7 +228,7 @@ func TestExtraStandsAtTheTop(t *testing.T) {
 func TestSource(t *testing.T) {
 	pc := callerPC()
 	for range 2 { // the second comes from the cache
-		got := string(new(record.Scope).AppendLine(nil, &record.Head{PC: pc}, nil, nil, 0))
+		got := string(new(record.Scope).AppendLine(nil, &record.Head{PC: pc}, none, none))
 		raw, ok := record.Field([]byte(got), "source")
 		if !ok {
 			t.Fatalf("no source in %s", got)
@@ -250,7 +271,7 @@ func TestLogValueRunsOnce(t *testing.T) {
 	calls := 0
 	c := collect(new(record.Scope), slog.Any("k", countedValuer{&calls}), slog.Group("g", slog.Any("k", countedValuer{&calls})))
 	for range 3 {
-		new(record.Scope).AppendLine(nil, &record.Head{}, nil, c.Attrs, c.Cut)
+		new(record.Scope).AppendLine(nil, &record.Head{}, none, c)
 	}
 	if calls != 2 {
 		t.Errorf("got %d calls for two values, want 2", calls)

@@ -25,7 +25,8 @@ type Scope struct {
 type level struct {
 	name  string // of the group; "" at the top
 	attrs []slog.Attr
-	seen  seenKeys
+	group string  // the name of the group opened in it; "" where there is none
+	bits  keyBits // of all keys
 }
 
 // Depth is the number of open groups.
@@ -41,39 +42,36 @@ func (s *Scope) last() *level {
 	return &s.top
 }
 
-// WithAttrs returns a Scope that has attrs too. cut is how many more the
-// limit took.
-func (s *Scope) WithAttrs(attrs []slog.Attr, cut int) *Scope {
+// WithAttrs returns a Scope that has the attributes of added too, which must
+// have been gathered within s.
+func (s *Scope) WithAttrs(added *Collector) *Scope {
+	if len(added.Attrs) == 0 && added.Cut == 0 {
+		return s
+	}
 	c := *s
-	c.groups = slices.Clone(s.groups)
-	c.cut += cut
-	if len(attrs) == 0 {
+	c.cut += added.Cut
+	if len(added.Attrs) == 0 {
 		return &c
 	}
-	c.count += countAttrs(attrs)
+	c.groups = slices.Clone(s.groups)
+	c.count = added.count
 	l := c.last()
+	attrs := added.Attrs
 	if l == &c.top {
 		attrs = renameReserved(attrs)
 	}
-	before := l.attrs
-	l.attrs = slices.Concat(before, attrs)
+	l.attrs = slices.Concat(l.attrs, attrs)
 	if c.repeat {
 		return &c
 	}
-	b := slices.Clip(s.prefix)
-	for _, g := range c.groups[c.opened:] {
-		b = append(appendKey(b, g.name), '{')
-	}
-	seen := l.seen
-	seen.with = before
-	b, bits, ok := appendMembers(b, attrs, seen, l == &c.top)
-	if !ok {
+	if added.tangled {
 		l.attrs = merge(l.attrs)
 		c.encode()
 		return &c
 	}
-	l.seen.bits, l.seen.with = bits, l.attrs
-	c.prefix, c.opened = slices.Clip(b), len(c.groups)
+	l.bits = added.bits
+	b := make([]byte, 0, len(s.prefix)+len(added.body)) // enough where no group is to be opened
+	c.prefix, c.opened = slices.Clip(c.appendBody(b, added.body)), len(c.groups)
 	return &c
 }
 
@@ -91,10 +89,10 @@ func (s *Scope) WithGroup(name string) *Scope {
 	if l := parent; l == &c.top && Reserved(name) {
 		name = attrPrefix + name
 	}
-	if parent.seen.bits.mark(name) && contains(parent.attrs, name) {
+	if parent.bits.mark(hashKey(name)) && contains(parent.attrs, name) {
 		c.repeat = true
 	}
-	parent.seen.group = name
+	parent.group = name
 	c.groups = append(c.groups, level{name: name})
 	return &c
 }
@@ -102,6 +100,7 @@ func (s *Scope) WithGroup(name string) *Scope {
 // encode makes the prefix anew, after a key was repeated.
 func (s *Scope) encode() {
 	var b []byte
+	w := cutter{limit: MaxRecord}
 	s.opened = 0
 	for i := range len(s.groups) + 1 {
 		l := &s.top
@@ -110,63 +109,47 @@ func (s *Scope) encode() {
 			b = append(appendKey(b, l.name), '{')
 			s.opened++
 		}
-		seen := seenKeys{group: l.seen.group}
-		var ok bool
-		if b, seen.bits, ok = appendMembers(b, l.attrs, seen, i == 0); !ok {
-			s.repeat = true // a string that is too long, for one
-			return
+		l.bits = keyBits{}
+		for _, a := range l.attrs {
+			l.bits.mark(hashKey(a.Key))
 		}
-		if seen.group != "" && seen.bits.mark(seen.group) && contains(l.attrs, seen.group) {
+		if l.group != "" && l.bits.mark(hashKey(l.group)) && contains(l.attrs, l.group) {
 			s.repeat = true
 			return
 		}
-		seen.with = l.attrs
-		l.seen = seen
+		b = w.appendMembers(b, l.attrs, i)
 	}
+	s.repeat = w != cutter{limit: MaxRecord} // a text is too long for its own place
 	s.prefix = slices.Clip(b)
 }
 
-// appendFast appends the members of a line: extra, which stand at the top,
-// those of the scope, and attrs, which stand in the innermost group. It
-// reports false when a key repeats.
-func (s *Scope) appendFast(b []byte, extra, attrs []slog.Attr) ([]byte, bool) {
-	if s.repeat {
-		return b, false
-	}
-	seen := s.top.seen
-	var ok bool
-	if len(extra) > 0 {
-		if b, seen.bits, ok = appendMembers(b, extra, seen, true); !ok {
-			return b, false
-		}
-		seen.extra = extra
-	}
+// appendBody appends the members of the scope and then, in the innermost
+// group, those of body. Groups are opened where there is something in them
+// and left open.
+func (s *Scope) appendBody(b, body []byte) []byte {
 	b = append(b, s.prefix...)
+	if len(body) == 0 {
+		return b
+	}
+	for _, g := range s.groups[s.opened:] {
+		b = append(appendKey(b, g.name), '{')
+	}
+	if n := len(b); n > 0 && b[n-1] == '{' {
+		body = body[1:] // without the comma
+	}
+	return append(b, body...)
+}
+
+// appendFast appends the members of a line: extra, which stand at the top,
+// those of the scope, and attrs, which stand in the innermost group.
+func (s *Scope) appendFast(b, extra, attrs []byte) []byte {
+	b = s.appendBody(append(b, extra...), attrs)
 	open := s.opened
 	if len(attrs) > 0 {
-		for ; open < len(s.groups); open++ {
-			b = append(appendKey(b, s.groups[open].name), '{')
-		}
-		if open > 0 {
-			seen = s.groups[open-1].seen
-		}
-		if b, _, ok = appendMembers(b, attrs, seen, open == 0); !ok {
-			return b, false
-		}
+		open = len(s.groups)
 	}
 	for range open {
 		b = append(b, '}')
 	}
-	return b, true
-}
-
-func countAttrs(attrs []slog.Attr) (n int) {
-	for i := range attrs {
-		if v := attrs[i].Value; v.Kind() == slog.KindGroup {
-			n += countAttrs(v.Group())
-		} else {
-			n++
-		}
-	}
-	return n
+	return b
 }

@@ -39,14 +39,36 @@ func AppendTimestamp(b []byte, t time.Time) ([]byte, bool) {
 	put2(d[11:], s/3600)
 	put2(d[14:], s/60%60)
 	put2(d[17:], s%60)
-	ns := t.Nanosecond()
-	d[20] = byte('0' + ns/100_000_000)
-	ns %= 100_000_000
-	put2(d[21:], ns/1_000_000)
-	put2(d[23:], ns/10_000%100)
-	put2(d[25:], ns/100%100)
-	put2(d[27:], ns%100)
+	put9(d[20:], t.Nanosecond())
 	return b, true
+}
+
+// A second remembers how the lines of one second begin, since most records
+// come in the same second as the one before.
+type second struct {
+	unix  int64
+	start [len(timeStart) + timestampLen + len(timeEnd)]byte // all zero: none
+}
+
+const (
+	timeStart = `{"timestamp":"`
+	timeEnd   = `",`
+)
+
+// appendStart appends the beginning of a line, up to the level.
+func (s *second) appendStart(b []byte, t time.Time) []byte {
+	if unix := t.Unix(); s.unix != unix || s.start[0] == 0 {
+		start, ok := AppendTimestamp(append(s.start[:0], timeStart...), t)
+		if t.IsZero() || !ok {
+			s.start[0] = 0
+			return append(b, '{')
+		}
+		copy(s.start[len(start):], timeEnd)
+		s.unix = unix
+	}
+	b = append(b, s.start[:]...)
+	put9(b[len(b)-len("000000000Z")-len(timeEnd):], t.Nanosecond())
+	return b
 }
 
 // civil turns days since 1970-01-01 into a date of the proleptic Gregorian
@@ -77,18 +99,24 @@ func civil(days int64) (year, month, day int) {
 	return year, month, day
 }
 
-const digits = "00010203040506070809" +
-	"10111213141516171819" +
-	"20212223242526272829" +
-	"30313233343536373839" +
-	"40414243444546474849" +
-	"50515253545556575859" +
-	"60616263646566676869" +
-	"70717273747576777879" +
-	"80818283848586878889" +
-	"90919293949596979899"
+// pairs are the two digits of 0 to 99.
+var pairs = func() (p [100][2]byte) {
+	for n := range p {
+		p[n] = [2]byte{byte('0' + n/10), byte('0' + n%10)}
+	}
+	return p
+}()
 
 // put2 writes n, 0 to 99, as two digits.
-func put2(b []byte, n int) {
-	b[0], b[1] = digits[2*n], digits[2*n+1]
+func put2(b []byte, n int) { *(*[2]byte)(b) = pairs[n] }
+
+// put9 writes n, 0 to 999,999,999, as nine digits.
+func put9(b []byte, n int) {
+	_ = b[8]
+	b[0] = byte('0' + n/100_000_000)
+	n %= 100_000_000
+	put2(b[1:], n/1_000_000)
+	put2(b[3:], n/10_000%100)
+	put2(b[5:], n/100%100)
+	put2(b[7:], n%100)
 }

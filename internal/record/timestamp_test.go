@@ -31,6 +31,39 @@ func TestAppendTimestamp(t *testing.T) {
 	}
 }
 
+// A head that is used again remembers a second, and must not remember it for
+// another.
+func TestHeadIsUsedAgain(t *testing.T) {
+	at := time.Date(2026, 1, 24, 23, 59, 59, 999_999_999, time.UTC)
+	scope, h := new(record.Scope), new(record.Head)
+	for _, tt := range []struct {
+		time time.Time
+		want string // the timestamp; "": none
+	}{
+		{at, "2026-01-24T23:59:59.999999999Z"},
+		{at.Add(1), "2026-01-25T00:00:00.000000000Z"},
+		{at.Add(1_000_001), "2026-01-25T00:00:00.001000000Z"},
+		{at, "2026-01-24T23:59:59.999999999Z"},
+		{time.Time{}, ""},
+		{at.In(time.FixedZone("IST", 19800)), "2026-01-24T23:59:59.999999999Z"},
+		{time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC), ""},
+		{time.Unix(0, 0), "1970-01-01T00:00:00.000000000Z"},
+		{time.Unix(0, 7), "1970-01-01T00:00:00.000000007Z"},
+		{time.Date(-1, 1, 1, 0, 0, 0, 0, time.UTC), ""},
+	} {
+		want := `{"level":"INFO","message":""}`
+		if tt.want != "" {
+			want = `{"timestamp":"` + tt.want + `",` + want[1:]
+		}
+		for range 2 {
+			h.Time = tt.time
+			if got := string(scope.AppendLine(nil, h, none, none)); got != want+"\n" {
+				t.Errorf("%v: got %swant %s", tt.time, got, want)
+			}
+		}
+	}
+}
+
 func FuzzAppendTimestamp(f *testing.F) {
 	f.Add(int64(0), int64(0))
 	f.Add(int64(-62167219200), int64(1))

@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"regexp"
 
+	"github.com/alphapt/chanlog/channel"
 	"github.com/alphapt/chanlog/internal/record"
 )
 
@@ -38,7 +39,7 @@ type Options struct {
 
 // A Redactor conceals secrets. It is safe for concurrent use.
 type Redactor struct {
-	keys     keyTable
+	rules    *channel.Set // of keys
 	types    typeTable
 	patterns []*regexp.Regexp
 	hmacKey  []byte
@@ -48,7 +49,7 @@ type Redactor struct {
 func New(o Options) (*Redactor, error) {
 	r := &Redactor{patterns: o.Patterns, hmacKey: o.HMACKey}
 	rules, err := newRules(o.Keys)
-	r.keys.rules = rules
+	r.rules = rules
 	errs := []error{err}
 	if n := len(o.HMACKey); n > 0 && n < minKey {
 		errs = append(errs, fmt.Errorf("redact HMAC key: %d bytes: want %d or more, or none", n, minKey))
@@ -63,15 +64,12 @@ func New(o Options) (*Redactor, error) {
 			errs = append(errs, fmt.Errorf("redact types[%d]: is nil", i))
 		}
 	}
-	r.types.init(o.Types, r.keys.secret)
+	r.types.init(o.Types, r.Key)
 	return r, errors.Join(errs...)
 }
 
 // minKey is the length in bytes below which a key could be guessed.
 const minKey = 16
-
-// Key reports whether the value of key is secret.
-func (r *Redactor) Key(key string) bool { return r.keys.secret(key) }
 
 // Conceal returns what stands in place of v.
 func (r *Redactor) Conceal(v slog.Value) slog.Value {
