@@ -21,9 +21,8 @@ func (f *File) drainer(r *spool.Ring) {
 	round := time.NewTimer(drainDelay)
 	defer round.Stop()
 	for {
-		delay := drainDelay
 		for idle := 0; idle < idleRounds; idle++ {
-			round.Reset(delay)
+			round.Reset(drainDelay)
 			select {
 			case <-f.wake.now:
 			case <-round.C:
@@ -32,12 +31,8 @@ func (f *File) drainer(r *spool.Ring) {
 			}
 			if r.Pending() > 0 {
 				idle = 0
-				before := r.Drained()
 				if !f.drainNow(r) {
 					return
-				}
-				if delay = drainDelay; r.Drained()-before >= manyLines {
-					delay = busyDelay
 				}
 			}
 		}
@@ -136,14 +131,14 @@ func (f *File) drain(r *spool.Ring, until uint64) (err error) {
 	if err == nil {
 		err = f.counters.save(r, f)
 	}
-	f.waiting.serve(r.Drained(), err)
-	switch {
 	// The system tells who hands it memory that is gone by an error, and
 	// not by a signal.
-	case errors.Is(err, spool.ErrFault), errors.Is(err, syscall.EFAULT):
+	if errors.Is(err, spool.ErrFault) || errors.Is(err, syscall.EFAULT) {
 		f.abandon(r)
 		return spool.ErrFault
-	case err != nil && f.drainErr == nil:
+	}
+	f.waiting.serve(r.Drained(), err)
+	if err != nil && f.drainErr == nil {
 		f.report(fmt.Errorf("%s: records wait in the spool: %w", f.path, err))
 	}
 	f.drainErr = err

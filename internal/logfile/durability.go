@@ -23,10 +23,6 @@ const (
 	// drainDelay is how long a line may be in the ring before it is drained,
 	// so that others come along.
 	drainDelay = 20 * time.Millisecond
-	// busyDelay is the same while manyLines or more come in one round.
-	busyDelay = 500 * time.Microsecond
-	manyLines = 200
-
 	// idleRounds is how often the one who drains looks in vain before it has
 	// to be woken.
 	idleRounds = 50

@@ -72,3 +72,6 @@ func (f *File) KillInWrite(written int) {
 	})
 	f.ended.Wait()
 }
+
+// Asleep reports whether the one who drains has to be woken.
+func (f *File) Asleep() bool { return f.asleep.Load() }

@@ -142,6 +142,15 @@ func (p *place) wantNoReports() {
 // line returns the record of number n made now, 60 bytes long at least.
 func (p *place) line(n int) string { return lineAt(p.clock(), n) }
 
+// numbered returns the records from one number to another.
+func (p *place) numbered(from, to int) string {
+	var b strings.Builder
+	for n := from; n <= to; n++ {
+		b.WriteString(p.line(n))
+	}
+	return b.String()
+}
+
 func lineAt(t time.Time, n int) string {
 	return fmt.Sprintf(`{"timestamp":"%s","n":%8d}`+"\n", t.UTC().Format("2006-01-02T15:04:05.000000000Z"), n)
 }

@@ -33,15 +33,6 @@ func (p *place) openRing() *spool.Ring {
 	return r
 }
 
-// numbered returns the records from one number to another.
-func (p *place) numbered(from, to int) string {
-	var b strings.Builder
-	for n := from; n <= to; n++ {
-		b.WriteString(p.line(n))
-	}
-	return b.String()
-}
-
 // killedIn leaves what a process leaves that was killed in a write: line 0 in
 // the file, lines 1 to 6 in the ring, and the first four in flight to a place
 // that many bytes behind the end of the file.
