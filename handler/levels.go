@@ -45,8 +45,19 @@ func (g *gate) lets(l slog.Level) bool {
 	return l >= lowest && lowest != Hidden
 }
 
-// change sets the level until ttl is over, or for good when it is 0.
-func (g *gate) change(l slog.Level, ttl time.Duration) {
+// fixed returns the level if only change can make it another.
+func (g *gate) fixed() (l slog.Level, ok bool) {
+	l, ok = g.configured.(slog.Level)
+	if g.set.Load() != nil || g.whole != nil && g.whole.set.Load() != nil {
+		return g.level(), true
+	}
+	return l, ok
+}
+
+// change sets the level until ttl is over, or for good when it is 0. It calls
+// changed each time that has happened.
+func (g *gate) change(l slog.Level, ttl time.Duration, changed func()) {
+	defer changed()
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.stop()
@@ -55,7 +66,10 @@ func (g *gate) change(l slog.Level, ttl time.Duration) {
 	if ttl > 0 {
 		// A timer that fires while a later change is under way finds
 		// another pointer and leaves it alone.
-		g.timer = time.AfterFunc(ttl, func() { g.set.CompareAndSwap(now, nil) })
+		g.timer = time.AfterFunc(ttl, func() {
+			g.set.CompareAndSwap(now, nil)
+			changed()
+		})
 	}
 }
 
@@ -76,7 +90,7 @@ func (h *Handler) SetLevel(name channel.Name, l slog.Level, ttl time.Duration) e
 	if err != nil {
 		return err
 	}
-	ch.file.change(l, ttl)
+	ch.file.change(l, ttl, h.core.settleLevels)
 	return nil
 }
 
@@ -89,14 +103,14 @@ func (h *Handler) SetConsoleLevel(name channel.Name, l slog.Level, ttl time.Dura
 		if err := h.core.checkSet("set console level", ttl); err != nil {
 			return err
 		}
-		h.core.wholeConsole.change(l, ttl)
+		h.core.wholeConsole.change(l, ttl, h.core.settleLevels)
 		return nil
 	}
 	ch, err := h.core.settable("set console level", name, ttl)
 	if err != nil {
 		return err
 	}
-	ch.console.change(l, ttl)
+	ch.console.change(l, ttl, h.core.settleLevels)
 	return nil
 }
 
@@ -120,6 +134,34 @@ func (c *core) checkSet(op string, ttl time.Duration) error {
 		return fmt.Errorf("%s: %w", op, ErrClosed)
 	}
 	return nil
+}
+
+// settleLevels finds the lowest level of each channel anew.
+func (c *core) settleLevels() {
+	c.settling.Lock() // or an older finding could replace a newer one
+	defer c.settling.Unlock()
+	for _, ch := range c.channels {
+		ch.lowest.Store(int64(ch.lowestLevel()))
+	}
+}
+
+// lowestLevel returns the lowest level that any sink of ours takes, or varies
+// when a level can change without our knowing.
+func (ch *channelState) lowestLevel() slog.Level {
+	file, ok := ch.file.fixed()
+	console, ok2 := ch.console.fixed()
+	if !ok || !ok2 {
+		return varies
+	}
+	lowest := min(file, console)
+	if ch.copies != nil {
+		copies, ok := ch.copies.file.fixed()
+		if !ok {
+			return varies
+		}
+		lowest = min(lowest, max(copies, slog.LevelError))
+	}
+	return lowest
 }
 
 // stopTimers ends all that would change a level later.

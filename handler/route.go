@@ -2,6 +2,8 @@ package handler
 
 import (
 	"log/slog"
+	"math"
+	"sync/atomic"
 
 	"github.com/alphapt/chanlog/channel"
 	"github.com/alphapt/chanlog/internal/memo"
@@ -15,6 +17,10 @@ type channelState struct {
 	console gate
 	sink    *fileSink     // nil when files are off
 	copies  *channelState // where records at ERROR go too; nil: nowhere
+
+	// lowest is the lowest level that any sink takes, or varies: what a
+	// disabled record costs is the look at it.
+	lowest atomic.Int64
 
 	// onDisk says that records are to be on the disk at once, in a file that
 	// they share with those of other channels, which are not.
@@ -45,8 +51,14 @@ func (ch *channelState) takesCopy(l slog.Level) bool {
 // sealed channel is JSON also where it shares a text file.
 func (ch *channelState) writesText() bool { return ch.sink.text && !ch.spec.Sealed }
 
+// varies stands for a lowest level that has to be asked for each time.
+const varies = slog.Level(math.MinInt)
+
 // enabled reports whether a sink of ours takes a record at level l.
 func (ch *channelState) enabled(l slog.Level) bool {
+	if lowest := slog.Level(ch.lowest.Load()); lowest != varies {
+		return l >= lowest
+	}
 	return ch.takesFile(l) || ch.console.lets(l) || ch.takesCopy(l)
 }
 
@@ -131,4 +143,5 @@ func (c *core) newChannels() {
 			}
 		}
 	}
+	c.settleLevels()
 }
