@@ -68,7 +68,7 @@ func (f *File) drainNow(r *spool.Ring) bool {
 		case err == nil:
 			retry = minRetry
 			f.prepare(r)
-			busy, _ = r.Busy() // a fault is noticed by the next drain
+			busy = r.Used() >= r.Size()/2
 			continue
 		}
 		if !f.wake.sleep(retry, nil) {

@@ -136,19 +136,22 @@ func (r *Ring) Pending() uint64 {
 	return r.published.Load() - drained
 }
 
-// Busy reports whether half of the ring or more is in use.
-func (r *Ring) Busy() (busy bool, err error) {
+// Used returns how many bytes of the ring are in use. Short lines count for
+// more than they have, since the index is full before the data then. It is 0
+// for a ring that is closed or lost.
+func (r *Ring) Used() (bytes int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.m == nil {
-		return false, ErrClosed
+		return 0
 	}
-	defer r.catch(debug.SetPanicOnFault(true), &err)
+	var fault error
+	defer r.catch(debug.SetPanicOnFault(true), &fault)
 	n, drained := r.published.Load(), r.drained.Load()
 	if n == drained {
-		return false, nil
+		return 0
 	}
-	return n-drained >= r.dims.entries/2 || r.end-r.from(drained) >= r.dims.size/2, nil
+	return int(max((n-drained)*bytesAnEntry, r.end-r.from(drained)))
 }
 
 // from returns where a line begins that is the first one not drained.
