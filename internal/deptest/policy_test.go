@@ -39,13 +39,14 @@ var policy = map[string]rule{
 	},
 
 	// Business events. They know neither the handler nor each other.
-	"internal/event": {ours: "channel internal/correlation"},
-	"audit":          {ours: "channel internal/event"},
-	"errtrack":       {ours: "channel internal/event"},
-	"marketdata":     {ours: "channel internal/event"},
-	"perf":           {ours: "channel internal/event"},
-	"perf/perfhttp":  {ours: "internal/correlation perf"},
-	"perf/perfsql":   {ours: "perf"},
+	"internal/event":           {ours: "channel internal/correlation"},
+	"internal/event/eventtest": {ours: "internal/event", modules: "github.com/google/go-cmp"}, // only tests import it
+	"audit":                    {ours: "channel internal/event", modules: "github.com/shopspring/decimal"},
+	"errtrack":                 {ours: "channel internal/event"},
+	"marketdata":               {ours: "channel internal/event"},
+	"perf":                     {ours: "channel internal/event", modules: "github.com/HdrHistogram/hdrhistogram-go"},
+	"perf/perfhttp":            {ours: "internal/correlation perf"},
+	"perf/perfsql":             {ours: "perf"},
 
 	// The tools. They share with the writer only what is on the disk.
 	"manage": {
