@@ -84,3 +84,41 @@ func TestDiskThatFillsUp(t *testing.T) {
 		t.Errorf("account: got %+v", s)
 	}
 }
+
+// A service starts on a disk that has no byte left, and goes on when there is
+// space.
+func TestStartOnAFullDisk(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("needs root to mount a small disk; .ci/run has it")
+	}
+	disk := t.TempDir()
+	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=16m"); err != nil {
+		t.Skipf("this machine mounts nothing: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := syscall.Unmount(disk, syscall.MNT_DETACH); err != nil {
+			t.Error(err)
+		}
+	})
+	dir := filepath.Join(disk, "logs")
+	first := open(t, handler.Options{Dir: dir})
+	slog.New(first).Error("before", "component", "order_manager")
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	ballast := filepath.Join(disk, "ballast")
+	if err := os.WriteFile(ballast, make([]byte, 16<<20), 0o600); !errors.Is(err, syscall.ENOSPC) {
+		t.Fatalf("got %v, want the disk to be full", err)
+	}
+	h := open(t, handler.Options{Dir: dir})
+	if err := os.Remove(ballast); err != nil {
+		t.Fatal(err)
+	}
+	l := h.WithAttrs([]slog.Attr{slog.String("component", "audit_trail")})
+	if err := l.Handle(t.Context(), slog.Record{Message: "after"}); err != nil {
+		t.Error(err)
+	}
+	if got := messages(t, dir, channel.Audit); len(got) != 1 || got[0] != "after" {
+		t.Errorf("got %v, want the record", got)
+	}
+}

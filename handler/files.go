@@ -8,6 +8,7 @@ import (
 	"os"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/alphapt/chanlog/channel"
@@ -170,10 +171,13 @@ func (c *core) openFiles() (err error) {
 			sink.describe(m)
 		}
 	})
-	if err != nil {
+	// A service whose disk is full must be able to start all the same.
+	if errors.Is(err, syscall.ENOSPC) {
+		c.report(err)
+	} else if err != nil {
 		return err
 	}
-	c.dir = dir
+	c.dir, err = dir, nil
 	for i, sink := range c.sinks {
 		files[i].Missed(dropNoDirectory, sink.dropped.Swap(0), c.began, time.Now())
 		sink.file.Store(files[i])

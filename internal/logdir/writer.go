@@ -9,6 +9,7 @@ import (
 	"maps"
 	"os"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -63,7 +64,9 @@ func newWriter(d *Dir, lock *flock.Flock) (*Writer, error) {
 			m.Channels = make(map[Name]Channel)
 		}
 	})
-	if err != nil {
+	// A full disk is no reason not to start: the next change saves it too, and
+	// who writes records will hear of the disk.
+	if err != nil && !errors.Is(err, syscall.ENOSPC) {
 		return nil, err
 	}
 	return w, nil

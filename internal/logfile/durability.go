@@ -40,6 +40,9 @@ const (
 	// somebody else who drains. It is safe in the ring meanwhile.
 	nowPatience = time.Second
 
+	// ringRetry is how long a ring that could not be made is not tried again.
+	ringRetry = time.Minute
+
 	// minRetry and maxRetry space the attempts to drain after one failed.
 	minRetry = 20 * time.Millisecond
 	maxRetry = time.Second

@@ -84,6 +84,7 @@ type File struct {
 	unsynced unsynced
 	marked   time.Time // when RotateIfDue last wrote marks
 	tried    bool      // to make a ring
+	again    time.Time // when to try again, if ever
 	prepared time.Time // when the memory of the ring last was
 	drainErr error     // why the last attempt to drain failed
 	counters counters

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/alphapt/chanlog/internal/spool"
 )
@@ -41,14 +42,21 @@ const (
 // wantRing returns the ring, and makes it at its first call. It is nil where
 // there is none, or none is to be. f.mu is held.
 func (f *File) wantRing() *spool.Ring {
-	if r := f.ring.Load(); r != nil || f.tried || f.closed || f.opts.Spool.Path == "" {
+	now := f.opts.now()
+	tried := f.tried && (f.again.IsZero() || now.Before(f.again))
+	if r := f.ring.Load(); r != nil || tried || f.closed || f.opts.Spool.Path == "" {
 		return r
 	}
-	f.tried = true
+	f.tried, f.again = true, time.Time{}
 	left, err := f.openRing()
-	if err != nil {
+	switch {
+	case errors.Is(err, spool.ErrUnsupported):
 		f.withoutRing(err)
-	} else {
+	case err != nil: // a full disk, no descriptor left
+		f.withoutRing(err)
+		f.again = now.Add(ringRetry)
+	default:
+		f.account.change(func(s *Stats) { s.SpoolError = nil })
 		f.recover(left)
 	}
 	return f.ring.Load()
@@ -57,8 +65,14 @@ func (f *File) wantRing() *spool.Ring {
 // withoutRing makes each record a write of its own from here on.
 func (f *File) withoutRing(err error) {
 	err = fmt.Errorf("%s: each record is a write of its own: %w", f.path, err)
-	f.account.change(func(s *Stats) { s.SpoolError = err })
-	f.report(err)
+	var said bool
+	f.account.change(func(s *Stats) {
+		said = s.SpoolError != nil
+		s.SpoolError = err
+	})
+	if !said {
+		f.report(err)
+	}
 }
 
 // openRing opens or makes the ring's file.

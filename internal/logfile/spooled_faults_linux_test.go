@@ -2,6 +2,7 @@ package logfile_test
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -239,4 +240,26 @@ func TestNoRing(t *testing.T) {
 			tr.wantAccount(0)
 		})
 	}
+}
+
+// What kept the ring from being made may pass: a minute later it is tried
+// again, and the records go on through it.
+func TestRingIsTriedAgain(t *testing.T) {
+	p := newPlace(t)
+	p.append(p.open(func(o *logfile.Options) { o.Name = "warm" }), p.line(0))
+	tr := newTrial(p, p.open(p.spooled))
+	withoutDescriptors(t, func() { _ = tr.try(1) })
+	tr.must(1)
+	if err := tr.f.Stats().SpoolError; !errors.Is(err, unix.EMFILE) {
+		t.Errorf("got %v, want EMFILE", err)
+	}
+	p.setClock(p.clock().Add(time.Minute))
+	tr.must(2)
+	if err := tr.f.Stats().SpoolError; err != nil {
+		t.Errorf("a minute later: got %v, want no error", err)
+	}
+	if _, err := os.Stat(p.ring()); err != nil {
+		t.Error(err)
+	}
+	tr.wantAccount(0)
 }
