@@ -59,8 +59,12 @@ var policy = map[string]rule{
 
 	// The command. Nothing imports it.
 	"cmd/chanlog": {ours: anything, modules: "github.com/spf13/cobra github.com/spf13/pflag golang.org/x/term"},
-	// The demo's service stands for a user's own: it logs through log/slog.
-	"cmd/chanlog/internal/papertrade": {modules: "github.com/ncruces/go-sqlite3 maragu.dev/goqite"},
+	// The demo's service stands for a user's own. Of the handler it knows the
+	// correlation id only.
+	"cmd/chanlog/internal/papertrade": {
+		ours:    "audit errtrack handler marketdata perf perf/perfhttp perf/perfsql",
+		modules: "github.com/ncruces/go-sqlite3 maragu.dev/goqite",
+	},
 
 	"internal/deptest":   {},
 	"internal/faulttest": {},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"syscall"
 	"time"
 
@@ -186,7 +187,7 @@ func (f *File) writeBatch(r *spool.Ring, b spool.Batch, now time.Time) error {
 	a := f.act
 	err := r.Guard(func() error { // a fault must not take the marks along
 		if len(took) > 0 {
-			lines = append(head, b.Bytes...)
+			lines = slices.Concat(head, b.Bytes)
 		}
 		return r.Begin(b, a.place(len(head)))
 	})

@@ -40,7 +40,7 @@ func (f *File) KillFrozen() {
 		r.Stop()
 		r.Close()
 	}
-	f.closeActive()
+	_ = f.closeActive()
 	f.wake.stop()
 }
 
@@ -64,9 +64,9 @@ func (f *File) KillInWrite(written int) {
 				p = append([]byte{'\n'}, p...)
 			}
 			if len(p) > 0 {
-				r.Begin(b, a.place(0))
+				_ = r.Begin(b, a.place(0))
 			}
-			a.own.Write(p[:min(written, len(p))])
+			_, _ = a.own.Write(p[:min(written, len(p))])
 		}
 		f.KillFrozen()
 	})

@@ -244,13 +244,14 @@ func (f *File) ready(line []byte, now time.Time) error {
 			return err
 		}
 	}
-	if f.leaves(now) {
+	switch {
+	case f.leaves(now):
 		if err := f.leaveDoubtful(now); err != nil && (f.act == nil || f.opts.Durability == Always) {
 			return err
 		}
-	} else if f.retry.waits(now) || !f.due(now, line) {
+	case f.retry.waits(now) || !f.due(now, line):
 		return nil
-	} else {
+	default:
 		// The error has been counted and reported, and costs no record.
 		_ = f.rotate(now)
 	}

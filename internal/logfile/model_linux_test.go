@@ -52,7 +52,7 @@ func (r reporter) Error(args ...any)         { r.rt.Error(args...) }
 func (r reporter) Errorf(f string, a ...any) { r.rt.Errorf(f, a...) }
 
 func runModel(t *testing.T, rt *rapid.T) {
-	dir, err := os.MkdirTemp("/dev/shm", "chanlog") // where a sync costs nothing
+	dir, err := os.MkdirTemp("/dev/shm", "chanlog") //nolint:usetesting // where a sync costs nothing
 	if err != nil {
 		t.Fatal(err)
 	}

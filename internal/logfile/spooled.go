@@ -187,7 +187,7 @@ func (f *File) appendWhenThereIsRoom(r *spool.Ring, line []byte) (n uint64, wake
 	var cause error
 	for ctx.Err() == nil && (f.opts.Block || !f.stuck.Load()) {
 		// Not for a line that will never come, if all is drained by now.
-		if err := f.await(ctx, r, min(r.Drained()+1, r.Published())); err != nil && (cause == nil || err != errNoAnswer) {
+		if err := f.await(ctx, r, min(r.Drained()+1, r.Published())); err != nil && (cause == nil || !errors.Is(err, errNoAnswer)) {
 			cause = err
 		}
 		if n, wake, err = r.Append(line); !errors.Is(err, spool.ErrFull) {

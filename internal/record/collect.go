@@ -169,7 +169,8 @@ func (c *Collector) addGroup(k *key, a slog.Attr) {
 	c.count = inner.count
 	c.Cut += inner.Cut
 	if len(inner.Attrs) > 0 {
-		c.body, c.tangled = append(inner.body, '}'), inner.tangled
+		inner.body = append(inner.body, '}')
+		c.body, c.tangled = inner.body, inner.tangled
 		c.Attrs = append(c.Attrs, slog.Attr{Key: a.Key, Value: slog.GroupValue(inner.Attrs...)})
 	}
 }

@@ -20,8 +20,7 @@ func TestClearLetsGo(t *testing.T) {
 	c.Within(scope, false)
 	c.Add(slog.Any("v", value))
 	c.Clear()
-	value, scope = nil, nil
-	runtime.GC()
+	runtime.GC() // which knows that value and scope are not used any more
 	if weakValue.Value() != nil {
 		t.Error("got a value that is still there")
 	}

@@ -41,7 +41,7 @@ func (s *Scope) AppendLine(b []byte, h *Head, extra, attrs *Collector) []byte {
 	cut := s.cut + attrs.Cut + extra.Cut
 	b, messageCut := appendHead(b, h)
 	body := len(b)
-	if cut == 0 && messageCut == 0 && !(s.repeat || attrs.tangled || extra.tangled) {
+	if cut == 0 && messageCut == 0 && !s.repeat && !attrs.tangled && !extra.tangled {
 		b = s.appendFast(b, extra.body, attrs.body)
 		if len(b)-start+len("}\n") <= MaxRecord {
 			return append(b, '}', '\n')
