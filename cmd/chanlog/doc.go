@@ -2,6 +2,7 @@
 // writes.
 //
 //	chanlog demo    run a small paper-trading service that logs through chanlog
+//	chanlog schema  describe the business events: fields, units, levels
 //
 // Run "chanlog help" for all commands and flags.
 //

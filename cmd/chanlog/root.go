@@ -60,7 +60,7 @@ func newRoot(g *global) *cobra.Command {
 	}), "dir", `log directory (default $CHANLOG_DIR, else "logs")`)
 	flags.Var(parsed(&g.color, colorAuto, "when", parseColorMode), "color",
 		"when to colour: auto, always or never; auto means on a terminal without $NO_COLOR")
-	root.AddCommand(newDemo(g))
+	root.AddCommand(newDemo(g), newSchema(g))
 	return root
 }
 
