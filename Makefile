@@ -1,7 +1,11 @@
-.PHONY: test lint bench fuzz ci
+.PHONY: test integration lint bench fuzz ci
 
 test:
 	go test ./...
+
+# With a real PostgreSQL, which apt-get install postgresql brings.
+integration:
+	cd integration && CHANLOG_TEST_POSTGRES=required go test ./...
 
 # Builds the pinned linter on first use.
 lint:

@@ -100,10 +100,10 @@ func (c *chain) ask(err error) {
 	if stack := stackOf(err); stack != nil {
 		c.stack = stack
 	}
-	if t, ok := err.(interface{ Timeout() bool }); ok { //nolint:errorlint // each link is asked
+	if t, ok := err.(interface{ Timeout() bool }); ok {
 		c.timeout = c.timeout || t.Timeout()
 	}
-	if r, ok := err.(interface{ Retryable() bool }); ok && c.safe == nil { //nolint:errorlint // each link is asked
+	if r, ok := err.(interface{ Retryable() bool }); ok && c.safe == nil {
 		c.safe = new(r.Retryable())
 	}
 	if c.code == "" {
@@ -182,7 +182,7 @@ func onlyCancelled(err error, links *int) bool {
 	}
 	says := false
 	quiet(func() {
-		e, ok := err.(interface{ Is(error) bool }) //nolint:errorlint // one step at a time
+		e, ok := err.(interface{ Is(error) bool })
 		says = ok && e.Is(context.Canceled)
 	})
 	if says {

@@ -36,7 +36,7 @@ func TestMeaningfulType(t *testing.T) {
 }
 
 // hostile panics in every method.
-type hostile struct{ error }
+type hostile struct{}
 
 func (hostile) Error() string         { panic("Error") }
 func (hostile) Unwrap() error         { panic("Unwrap") }

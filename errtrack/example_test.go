@@ -24,20 +24,20 @@ func stdout() *slog.Logger {
 	}))
 }
 
-// An OrderRejected is an error as a program has its own.
-type OrderRejected struct{ Reason string }
+// A RejectedError is an error as a program has its own.
+type RejectedError struct{ Reason string }
 
-func (e *OrderRejected) Error() string { return "rejected: " + e.Reason }
+func (e *RejectedError) Error() string { return "rejected: " + e.Reason }
 
 func placeOrder() error {
-	return fmt.Errorf("place order: %w", &OrderRejected{"insufficient funds"})
+	return fmt.Errorf("place order: %w", &RejectedError{"insufficient funds"})
 }
 
 func ExampleNew() {
 	l := errtrack.New(stdout().With("component", "trading_engine"), nil)
 	l.System(context.Background(), errtrack.SystemEvent{Err: placeOrder()})
 	// Output:
-	// level=ERROR msg="system error" component=trading_engine business_context.error_category=system_error business_context.error_type=*errtrack_test.OrderRejected business_context.error_message="place order: rejected: insufficient funds" business_context.fingerprint="*errtrack_test.OrderRejected in github.com/alphapt/chanlog/errtrack_test.ExampleNew" business_context.severity=ERROR business_context.handled=false
+	// level=ERROR msg="system error" component=trading_engine business_context.error_category=system_error business_context.error_type=*errtrack_test.RejectedError business_context.error_message="place order: rejected: insufficient funds" business_context.fingerprint="*errtrack_test.RejectedError in github.com/alphapt/chanlog/errtrack_test.ExampleNew" business_context.severity=ERROR business_context.handled=false
 }
 
 // An error that the program dealt with is a warning.
@@ -70,7 +70,7 @@ func ExampleLogger_Trading() {
 		Impact: "the hedge is not there",
 	})
 	// Output:
-	// level=ERROR msg="trading error" business_context.error_type=*errtrack_test.OrderRejected business_context.error_message="place order: rejected: insufficient funds" business_context.fingerprint="*errtrack_test.OrderRejected in github.com/alphapt/chanlog/errtrack_test.ExampleLogger_Trading" business_context.error_category=order_error business_context.strategy_name=momentum_v1 business_context.order_id=ORD001 business_context.instrument_token=738561 business_context.tradingsymbol=RELIANCE business_context.broker=zerodha business_context.broker_error_code=400 business_context.broker_error_type=MarginException business_context.severity=ERROR business_context.handled=false business_context.impact_assessment="the hedge is not there" business_context.retryable=false
+	// level=ERROR msg="trading error" business_context.error_type=*errtrack_test.RejectedError business_context.error_message="place order: rejected: insufficient funds" business_context.fingerprint="*errtrack_test.RejectedError in github.com/alphapt/chanlog/errtrack_test.ExampleLogger_Trading" business_context.error_category=order_error business_context.strategy_name=momentum_v1 business_context.order_id=ORD001 business_context.instrument_token=738561 business_context.tradingsymbol=RELIANCE business_context.broker=zerodha business_context.broker_error_code=400 business_context.broker_error_type=MarginException business_context.severity=ERROR business_context.handled=false business_context.impact_assessment="the hedge is not there" business_context.retryable=false
 }
 
 func ExampleLogger_Data() {
@@ -102,13 +102,12 @@ func ExampleRecover() {
 	defer slog.SetDefault(old)
 	slog.SetDefault(stdout())
 
-	work := func() (err error) {
+	work := func(limits map[string]int) (err error) {
 		defer errtrack.Recover(context.Background(), errtrack.PanicEvent{Component: "risk_manager"}, &err)
-		var limits map[string]int
 		limits["RELIANCE"] = 100
 		return nil
 	}
-	fmt.Println("returned:", work())
+	fmt.Println("returned:", work(nil))
 	// Output:
 	// level=ERROR msg=panic component=risk_manager business_context.error_category=panic business_context.error_type=runtime.plainError business_context.error_message="panic: assignment to entry in nil map" business_context.fingerprint="runtime.plainError in github.com/alphapt/chanlog/errtrack_test.ExampleRecover" business_context.component=risk_manager business_context.severity=ERROR business_context.recovered=true
 	// returned: panic: assignment to entry in nil map
@@ -134,7 +133,7 @@ func ExampleLogSystem() {
 
 	errtrack.LogSystem(context.Background(), errtrack.SystemEvent{Err: placeOrder(), Component: "trading_engine"})
 	// Output:
-	// level=ERROR msg="system error" component=trading_engine business_context.error_category=system_error business_context.error_type=*errtrack_test.OrderRejected business_context.error_message="place order: rejected: insufficient funds" business_context.fingerprint="*errtrack_test.OrderRejected in github.com/alphapt/chanlog/errtrack_test.ExampleLogSystem" business_context.component=trading_engine business_context.severity=ERROR business_context.handled=false
+	// level=ERROR msg="system error" component=trading_engine business_context.error_category=system_error business_context.error_type=*errtrack_test.RejectedError business_context.error_message="place order: rejected: insufficient funds" business_context.fingerprint="*errtrack_test.RejectedError in github.com/alphapt/chanlog/errtrack_test.ExampleLogSystem" business_context.component=trading_engine business_context.severity=ERROR business_context.handled=false
 }
 
 func ExampleLogTrading() {

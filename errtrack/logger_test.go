@@ -85,7 +85,7 @@ func TestStackOfTheError(t *testing.T) {
 // Frames of the program stand first, also where a library called it.
 func TestFramesOfTheProgramFirst(t *testing.T) {
 	got := logged(t, nil, func(l *errtrack.Logger) {
-		strings.Map(func(r rune) rune { l.System(t.Context(), errtrack.SystemEvent{Err: errLost}); return r }, "x")
+		_ = strings.Map(func(r rune) rune { l.System(t.Context(), errtrack.SystemEvent{Err: errLost}); return r }, "x")
 	})
 	list, _ := got.Event["traceback"].([]any)
 	library, program, between := false, 0, 0

@@ -17,10 +17,7 @@ import (
 func explode(v any) { panic(v) }
 
 //go:noinline
-func nilMap() {
-	var m map[string]int
-	m["x"] = 1
-}
+func nilMap(m map[string]int) { m["x"] = 1 }
 
 //go:noinline
 func nilPointer(p *line) string { return p.Level }
@@ -34,7 +31,7 @@ func TestRecover(t *testing.T) {
 		"a text":        {func() { explode("boom") }, "string", "panic: boom", "explode"},
 		"an error":      {func() { explode(fmt.Errorf("a: %w", pgError{})) }, "errtrack_test.pgError", "panic: a: unique violation", "explode"},
 		"nil":           {func() { explode(nil) }, "*runtime.PanicNilError", "panic: panic called with nil argument", "explode"},
-		"a nil map":     {nilMap, "runtime.plainError", "panic: assignment to entry in nil map", "nilMap"},
+		"a nil map":     {func() { nilMap(nil) }, "runtime.plainError", "panic: assignment to entry in nil map", "nilMap"},
 		"a nil pointer": {func() { _ = nilPointer(nil) }, "runtime.errorString", "panic: runtime error: invalid memory address or nil pointer dereference", "nilPointer"},
 	} {
 		t.Run(name, func(t *testing.T) {

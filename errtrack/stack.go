@@ -35,7 +35,7 @@ func here() []uintptr {
 // or by StackTrace as github.com/pkg/errors and those after it have it, whose
 // frames are program counters of a type of their own.
 func stackOf(err error) []uintptr {
-	if e, ok := err.(interface{ Callers() []uintptr }); ok { //nolint:errorlint // each link is asked
+	if e, ok := err.(interface{ Callers() []uintptr }); ok {
 		return e.Callers()
 	}
 	m := reflect.ValueOf(err).MethodByName("StackTrace")

@@ -14,7 +14,10 @@ import (
 
 	"github.com/alphapt/chanlog/channel"
 	"github.com/alphapt/chanlog/cmd/chanlog/internal/papertrade"
+	"github.com/alphapt/chanlog/errtrack"
 	"github.com/alphapt/chanlog/handler"
+	"github.com/alphapt/chanlog/marketdata"
+	"github.com/alphapt/chanlog/perf"
 )
 
 // maxRate keeps a slip of the finger from filling the disk.
@@ -35,9 +38,10 @@ func newDemo(g *global) *cobra.Command {
 		Short: "Run a small paper-trading service that logs through chanlog",
 		Long: `Run a small but real paper-trading service for some seconds, with chanlog as its
 slog handler: an HTTP server that gets requests, an SQL database, a tick feed, a
-strategy, an order manager and a risk manager, all logging through plain log/slog.
-The console shows warnings and errors; everything is in the log directory, one
-file per channel. At the end a table says what is where.
+strategy, an order manager and a risk manager, logging through log/slog and the
+business events of audit, perf, marketdata and errtrack. The console shows
+warnings and errors; everything is in the log directory, one file per channel. At
+the end a table says what is where.
 
 Ctrl-C ends the demo early; nothing is lost. The logging can be configured with
 the same environment variables as any service's, for example
@@ -68,9 +72,11 @@ func parseDemoRate(s string) (int, error) {
 
 func (d *demo) run(ctx context.Context) error {
 	opts, err := handler.OptionsFromEnv()
-	if err != nil {
+	service, serviceErr := serviceFromEnv()
+	if err := errors.Join(err, serviceErr); err != nil {
 		return err
 	}
+	service.Rate, service.Seed = d.rate, d.seed
 	opts.Dir = filepath.Clean(d.logDir(opts.Dir))
 	opts.Console.Writer = d.stderr
 	switch d.color {
@@ -99,7 +105,8 @@ func (d *demo) run(ctx context.Context) error {
 
 	s := summary{opts: opts, paint: p, started: time.Now()}
 	s.columns, _ = terminalWidth(d.stdout)
-	serviceErr := d.trade(ctx, h, filepath.Join(temp, "orders.db"), &s)
+	service.Logger, service.DBPath = slog.New(h), filepath.Join(temp, "orders.db")
+	serviceErr = d.trade(ctx, service, &s)
 	s.took = time.Since(s.started)
 	s.early = ctx.Err() != nil
 	closeErr := h.Close()
@@ -111,6 +118,14 @@ func (d *demo) run(ctx context.Context) error {
 		return fmt.Errorf("write the summary: %w", err)
 	}
 	return s.failure()
+}
+
+// serviceFromEnv reads what the environment says about business events.
+func serviceFromEnv() (papertrade.Options, error) {
+	performance, err1 := perf.OptionsFromEnv()
+	data, err2 := marketdata.OptionsFromEnv()
+	failures, err3 := errtrack.OptionsFromEnv()
+	return papertrade.Options{Perf: performance, MarketData: data, Errors: failures}, errors.Join(err1, err2, err3)
 }
 
 // consoleShows says what to expect between the first line and the table.
@@ -125,10 +140,8 @@ func consoleShows(o handler.ConsoleOptions) string {
 }
 
 // trade runs the service until its time is over or ctx ends.
-func (d *demo) trade(ctx context.Context, h *handler.Handler, dbPath string, s *summary) error {
-	service, err := papertrade.Start(ctx, papertrade.Options{
-		Logger: slog.New(h), DBPath: dbPath, Rate: d.rate, Seed: d.seed,
-	})
+func (d *demo) trade(ctx context.Context, opts papertrade.Options, s *summary) error {
+	service, err := papertrade.Start(ctx, opts)
 	switch {
 	case err != nil && ctx.Err() != nil: // stopped before it was open
 		return nil

@@ -188,10 +188,22 @@ func TestDemoLeavesADirectoryInUseAlone(t *testing.T) {
 }
 
 func TestDemoReportsABadVariable(t *testing.T) {
-	t.Setenv("MONITORING__LOG_FILE_LEVEL", "loud")
+	bad := map[string]string{
+		"MONITORING__LOG_FILE_LEVEL":                "loud",
+		"MONITORING__SLOW_QUERY_THRESHOLD":          "slow",
+		"MONITORING__MARKET_DATA_LATENCY_THRESHOLD": "late",
+	}
+	for name, value := range bad {
+		t.Setenv(name, value)
+	}
 	got := chanlog(t.Context(), "demo", "--dir", t.TempDir())
-	if got.code != 2 || !strings.Contains(got.stderr, "MONITORING__LOG_FILE_LEVEL") || !strings.Contains(got.stderr, "loud") {
-		t.Errorf("got code %d and %q, want 2 and an error that names the variable and its value", got.code, got.stderr)
+	if got.code != 2 {
+		t.Errorf("got code %d, want 2", got.code)
+	}
+	for name, value := range bad {
+		if !strings.Contains(got.stderr, name) || !strings.Contains(got.stderr, value) {
+			t.Errorf("got %q, want an error that names %s and its value %q", got.stderr, name, value)
+		}
 	}
 }
 

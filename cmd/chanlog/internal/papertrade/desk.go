@@ -4,11 +4,15 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"net/http"
 	"time"
+
+	"github.com/alphapt/chanlog/handler"
+	"github.com/alphapt/chanlog/perf/perfhttp"
 )
 
 // desk is the client of the service: traders who send orders and look at them
@@ -28,7 +32,7 @@ func newDesk(base, session string, seed uint64, rate int, list []*instrument) *d
 	// One request for about thirty records, within what people can do.
 	pause := min(max(30*time.Second/time.Duration(rate), 100*time.Millisecond), 2*time.Second)
 	return &desk{
-		base: base, session: session, client: &http.Client{Transport: &http.Transport{}, Timeout: 5 * time.Second},
+		base: base, session: session, client: &http.Client{Transport: &perfhttp.Transport{Base: &http.Transport{}}, Timeout: 5 * time.Second},
 		rng: newRand(seed, streamDesk), symbols: list, pause: pause,
 	}
 }
@@ -58,14 +62,16 @@ func (d *desk) next(ctx context.Context) {
 		r := d.request()
 		r.Quantity *= 1000
 		d.call(ctx, "POST", "/orders", r)
-	case n < 37:
+	case n < 34:
 		d.call(ctx, "POST", "/orders", map[string]any{"tradingsymbol": "RELIANCE", "quantity": "ten"})
-	case n < 69:
+	case n < 70:
 		d.call(ctx, "GET", "/orders/"+d.lastID, nil)
-	case n < 74:
+	case n < 72:
 		d.call(ctx, "GET", "/orders/ORD-00000000-0000", nil)
-	case n < 79:
+	case n < 74:
 		d.call(ctx, "GET", "/favicon.ico", nil)
+	case n < 75:
+		d.mistake(ctx)
 	case n < 94:
 		d.call(ctx, "GET", "/positions", nil)
 	default:
@@ -81,15 +87,32 @@ func (d *desk) request() request {
 	return r
 }
 
+// mistake asks for a position that there is none of, and tells when that is
+// not answered as ever.
+func (d *desk) mistake(ctx context.Context) error {
+	const path = "/positions/NIFTY"
+	_, err := d.call(ctx, "GET", path, nil)
+	switch {
+	case err == nil:
+		return fmt.Errorf("GET %s: answered as ever, want status 500", path)
+	case errors.Is(err, errServer):
+		return nil
+	}
+	return err
+}
+
+// errServer is an answer that says that the server is at fault.
+var errServer = errors.New("server error")
+
 // orderAnswer is what the desk reads of an order.
 type orderAnswer struct {
 	ID    string `json:"order_id"`
 	State state  `json:"state"`
 }
 
-// open sends the first order of the day, the smallest possible, and follows it
-// until it is settled: the whole chain works, so the market may open.
-func (d *desk) open(ctx context.Context) error {
+// first sends the first order of the day, the smallest possible, and follows it
+// until it is in the given state. When that is settled, the whole chain works.
+func (d *desk) first(ctx context.Context, want state) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	first := request{Strategy: "manual", Symbol: d.symbols[0].symbol, Side: buy, Quantity: 1}
@@ -100,7 +123,7 @@ func (d *desk) open(ctx context.Context) error {
 	d.lastID = o.ID
 	again := time.NewTicker(25 * time.Millisecond)
 	defer again.Stop()
-	for o.State != stateSettled {
+	for o.State != want {
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("first order %s is %s: %w", o.ID, o.State, ctx.Err())
@@ -133,13 +156,13 @@ func (d *desk) call(ctx context.Context, method, path string, in any) ([]byte, e
 			return nil, fmt.Errorf("%s %s: encode request: %w", method, path, err)
 		}
 	}
+	d.sent++
+	if d.sent%2 == 1 { // some clients send an id, others leave it to the server
+		ctx = handler.WithCorrelationID(ctx, fmt.Sprintf("desk-%s-%04d", d.session, d.sent))
+	}
 	r, err := http.NewRequestWithContext(ctx, method, d.base+path, &body)
 	if err != nil {
 		return nil, err
-	}
-	d.sent++
-	if d.sent%2 == 1 { // some clients send an id, others leave it to the server
-		r.Header.Set(correlationHeader, fmt.Sprintf("desk-%s-%04d", d.session, d.sent))
 	}
 	answer, err := d.client.Do(r)
 	if err != nil {
@@ -149,6 +172,9 @@ func (d *desk) call(ctx context.Context, method, path string, in any) ([]byte, e
 	b, err := io.ReadAll(answer.Body)
 	if err != nil {
 		return nil, fmt.Errorf("%s %s: read answer: %w", method, path, err)
+	}
+	if answer.StatusCode >= http.StatusInternalServerError {
+		return nil, fmt.Errorf("%s %s: %w: %s", method, path, errServer, answer.Status)
 	}
 	if answer.StatusCode >= http.StatusMultipleChoices {
 		return nil, fmt.Errorf("%s %s: %s", method, path, answer.Status)

@@ -4,8 +4,14 @@ import (
 	"context"
 	"log/slog"
 	"math/rand/v2"
+	"sync/atomic"
 	"time"
+
+	"github.com/alphapt/chanlog/marketdata"
 )
+
+// dataSource names the feed in events.
+const dataSource = "random_walk"
 
 // tick is one trade on the exchange.
 type tick struct {
@@ -19,22 +25,31 @@ type tick struct {
 // as it takes for the service to log rate records a second.
 type feed struct {
 	log         *slog.Logger
+	events      *marketdata.Logger
 	rate        int
 	records     func() int64
 	instruments []*instrument
 	rng         *rand.Rand
 	badPrints   schedule
+	connected   time.Time
+	ticks       atomic.Int64 // delivered
 	subscriber  func(context.Context, tick)
 }
 
-func newFeed(seed uint64, list []*instrument, log *slog.Logger) *feed {
+func newFeed(seed uint64, list []*instrument, log *slog.Logger, events *marketdata.Logger) *feed {
 	rng := newRand(seed, streamFeed)
-	return &feed{log: log, instruments: list, rng: rng, badPrints: schedule{mean: 6 * time.Second, rng: rng}}
+	return &feed{log: log, events: events, instruments: list, rng: rng, badPrints: schedule{mean: 6 * time.Second, rng: rng}}
 }
 
+// connect subscribes to all instruments. As from any feed, a snapshot of them
+// comes first.
 func (f *feed) connect(ctx context.Context) {
-	f.log.InfoContext(ctx, "feed connected", "data_source", "random_walk", "event_type", "connected",
-		"instruments", len(f.instruments))
+	f.connected = time.Now()
+	f.events.Feed(ctx, marketdata.FeedEvent{Kind: marketdata.FeedConnecting, Attempt: new(int64(1))})
+	f.events.Feed(ctx, marketdata.FeedEvent{Kind: marketdata.FeedConnected, Instruments: new(int64(len(f.instruments)))})
+	for _, inst := range f.instruments {
+		f.deliver(ctx, tick{instrument: inst, price: inst.price(), volume: 1, sentAt: time.Now()})
+	}
 }
 
 // run sends ticks until ctx ends.
@@ -45,7 +60,9 @@ func (f *feed) run(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
-			f.log.InfoContext(ctx, "feed disconnected", "data_source", "random_walk", "event_type", "disconnected")
+			f.events.Feed(ctx, marketdata.FeedEvent{
+				Kind: marketdata.FeedPlanned, Uptime: new(time.Since(f.connected)), Reason: "session ends",
+			})
 			return
 		case now := <-beat.C:
 			due := base + int64(now.Sub(start).Seconds()*float64(f.rate))
@@ -74,8 +91,13 @@ func (f *feed) send(ctx context.Context) {
 	if f.badPrints.due(t.sentAt) {
 		t.price = t.price * 6 / 5 / tickSize * tickSize
 	}
+	f.deliver(ctx, t)
+}
+
+func (f *feed) deliver(ctx context.Context, t tick) {
+	f.ticks.Add(1)
 	f.log.LogAttrs(ctx, slog.LevelDebug, "tick received",
-		slog.Int("instrument_token", inst.token), slog.String("tradingsymbol", inst.symbol),
+		slog.Int("instrument_token", t.instrument.token), slog.String("tradingsymbol", t.instrument.symbol),
 		slog.Any("last_price", t.price), slog.Int("volume", t.volume))
 	f.subscriber(ctx, t)
 }

@@ -5,15 +5,18 @@ import (
 	"fmt"
 	"log/slog"
 	"time"
+
+	"github.com/alphapt/chanlog/errtrack"
 )
 
 const healthInterval = time.Second
 
 // healthChecker looks after what the service depends on.
 type healthChecker struct {
-	log   *slog.Logger
-	store *store
-	book  *book
+	log    *slog.Logger
+	errors *errtrack.Logger
+	store  *store
+	book   *book
 }
 
 // run checks until ctx ends.
@@ -39,10 +42,12 @@ func (h *healthChecker) check(ctx context.Context) error {
 	case ctx.Err() != nil: // says nothing about the database
 		return ctx.Err()
 	case err != nil:
-		h.log.LogAttrs(ctx, slog.LevelError, "health check failed", correlation(ctx), took, slog.Any("error", err))
+		h.errors.System(ctx, errtrack.SystemEvent{
+			Err: err, Component: "health_checker", Operation: "health_check", Impact: "no order can be stored",
+		})
 		return fmt.Errorf("database: %w", err)
 	}
-	h.log.LogAttrs(ctx, slog.LevelInfo, "health check passed", correlation(ctx), took,
+	h.log.LogAttrs(ctx, slog.LevelInfo, "health check passed", took,
 		slog.Int("open_connections", h.store.db.Stats().OpenConnections), slog.Int("open_positions", len(h.book.list())))
 	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"fmt"
 	"time"
+
+	"github.com/alphapt/chanlog/handler"
 )
 
 // Candles of the sessions before this one, a change per minute.
@@ -19,7 +21,7 @@ func lastSession(list []*instrument, start time.Time) []report {
 	fills := make([]report, len(list))
 	for i, inst := range list {
 		o := order{
-			ID: fmt.Sprintf("ORD-%s-%04d", sessionID(start), i+1), CorrelationID: newCorrelationID(),
+			ID: fmt.Sprintf("ORD-%s-%04d", sessionID(start), i+1), CorrelationID: handler.NewCorrelationID(),
 			Strategy: strategyName, Token: inst.token, Symbol: inst.symbol, Side: buy, Quantity: 10 * (i%4 + 1),
 			Price: inst.open, State: statePlaced, PlacedAt: start,
 		}
@@ -73,7 +75,6 @@ type holding struct {
 
 // holdings sums up the fills of all sessions.
 func (s *store) holdings(ctx context.Context) (list []holding, err error) {
-	defer s.done(ctx, "select_holdings", time.Now(), &err)
 	rows, err := s.db.QueryContext(ctx, `SELECT instrument_token, sum(signed_quantity), sum(signed_quantity * price_paise)
 		FROM fills GROUP BY instrument_token`)
 	if err != nil {
@@ -90,10 +91,15 @@ func (s *store) holdings(ctx context.Context) (list []holding, err error) {
 	return list, rows.Err()
 }
 
+// pair is two instruments, by token, and how much they move together, to 1.
+type pair struct {
+	first, second int
+	correlation   float64
+}
+
 // closestPair finds the two instruments whose candles move together most. It
 // reads every pair of candles of the same minute: the slowest query by far.
-func (s *store) closestPair(ctx context.Context) (a, b int, correlation float64, err error) {
-	defer s.done(ctx, "select_closest_pair", time.Now(), &err)
+func (s *store) closestPair(ctx context.Context) (p pair, err error) {
 	err = s.db.QueryRowContext(ctx, `
 		SELECT x.instrument_token, y.instrument_token,
 			(avg(x.change * y.change) - avg(x.change) * avg(y.change)) /
@@ -101,6 +107,6 @@ func (s *store) closestPair(ctx context.Context) (a, b int, correlation float64,
 				(avg(y.change * y.change) - avg(y.change) * avg(y.change))) AS correlation
 		FROM candles x JOIN candles y ON y.minute = x.minute AND y.instrument_token > x.instrument_token
 		GROUP BY x.instrument_token, y.instrument_token ORDER BY correlation DESC LIMIT 1`).
-		Scan(&a, &b, &correlation)
-	return a, b, correlation, err
+		Scan(&p.first, &p.second, &p.correlation)
+	return p, err
 }

@@ -1,8 +1,8 @@
 package papertrade
 
 import (
+	"fmt"
 	"log/slog"
-	"strconv"
 	"sync/atomic"
 )
 
@@ -16,12 +16,22 @@ const tickSize paise = 5
 // rupees leaves the paise out, for amounts whose paise nobody reads.
 func (p paise) rupees() int64 { return int64(p / 100) }
 
-// LogValue and MarshalJSON show rupees: nobody reads prices in paise.
-func (p paise) LogValue() slog.Value { return slog.Float64Value(float64(p) / 100) }
+func (p paise) float() float64 { return float64(p) / 100 }
 
-func (p paise) MarshalJSON() ([]byte, error) {
-	return strconv.AppendFloat(nil, float64(p)/100, 'f', 2, 64), nil
+// LogValue, MarshalText and MarshalJSON show rupees: nobody reads prices in
+// paise. The text keeps every digit, for the audit trail.
+func (p paise) LogValue() slog.Value { return slog.Float64Value(p.float()) }
+
+func (p paise) MarshalText() ([]byte, error) {
+	sign, abs := "", p
+	if p < 0 {
+		sign, abs = "-", -p
+	}
+	return fmt.Appendf(nil, "%s%d.%02d", sign, abs/100, abs%100), nil
 }
+
+// MarshalJSON gives a number where the text alone would make a string.
+func (p paise) MarshalJSON() ([]byte, error) { return p.MarshalText() }
 
 // instrument is one listed share and its last traded price.
 type instrument struct {

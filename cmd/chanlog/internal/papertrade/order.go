@@ -1,9 +1,16 @@
 package papertrade
 
 import (
-	"context"
 	"log/slog"
 	"time"
+
+	"github.com/alphapt/chanlog/audit"
+)
+
+// What all orders have in common.
+const (
+	exchange = "NSE"
+	currency = "INR"
 )
 
 // side is the transaction type of an order.
@@ -50,21 +57,28 @@ type order struct {
 }
 
 // ref names the order in a record, followed by what the record has to say.
-func (o order) ref(ctx context.Context, more ...slog.Attr) []slog.Attr {
-	return append([]slog.Attr{
-		slog.String("order_id", o.ID), slog.String("tradingsymbol", o.Symbol), correlation(ctx),
-	}, more...)
+func (o order) ref(more ...slog.Attr) []slog.Attr {
+	return append([]slog.Attr{slog.String("order_id", o.ID), slog.String("tradingsymbol", o.Symbol)}, more...)
 }
 
-// attrs describes the order whole, for the records that others are read against.
-func (o order) attrs(ctx context.Context, more ...slog.Attr) []slog.Attr {
-	return append(o.ref(ctx,
+// attrs describes the order whole, for the record that others are read against.
+func (o order) attrs() []slog.Attr {
+	return o.ref(
 		slog.String("strategy_name", o.Strategy),
 		slog.Int("instrument_token", o.Token),
 		slog.String("transaction_type", string(o.Side)),
 		slog.Int("quantity", o.Quantity),
 		slog.Any("price", o.Price),
-	), more...)
+	)
+}
+
+// event is a step in the order's life, for the audit trail.
+func (o order) event(kind audit.OrderKind, reason string) audit.OrderEvent {
+	return audit.OrderEvent{
+		Kind: kind, OrderID: o.ID, StrategyName: o.Strategy, InstrumentToken: int64(o.Token), TradingSymbol: o.Symbol,
+		TransactionType: audit.Side(o.Side), Quantity: audit.Quantity(o.Quantity), OrderType: "MARKET", Product: "MIS",
+		Exchange: exchange, Currency: currency, Reason: reason,
+	}
 }
 
 // sessionID tells the orders of one session from those of others, in a log

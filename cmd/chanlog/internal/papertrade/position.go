@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+
+	"github.com/alphapt/chanlog/audit"
 )
 
 // position is what is held of one instrument. It is safe to copy.
@@ -47,14 +49,15 @@ func (p *position) mark(last paise) { p.PnL = p.Realised + last*paise(p.Quantity
 // book holds the positions of all instruments.
 type book struct {
 	log         *slog.Logger
+	audit       *audit.Logger
 	instruments []*instrument
 
 	mu        sync.Mutex
 	positions map[int]*position // by token; guarded by mu
 }
 
-func newBook(list []*instrument, log *slog.Logger) *book {
-	b := &book{log: log, instruments: list, positions: make(map[int]*position, len(list))}
+func newBook(list []*instrument, log *slog.Logger, trail *audit.Logger) *book {
+	b := &book{log: log, audit: trail, instruments: list, positions: make(map[int]*position, len(list))}
 	for _, inst := range list {
 		b.positions[inst.token] = &position{Token: inst.token, Symbol: inst.symbol}
 	}
@@ -87,11 +90,16 @@ func (b *book) apply(ctx context.Context, o order) {
 	p.mark(o.Price)
 	after := *p
 	b.mu.Unlock()
-	b.log.LogAttrs(ctx, slog.LevelInfo, "position changed", correlation(ctx),
-		slog.String("order_id", o.ID), slog.String("strategy_name", o.Strategy),
-		slog.Int("instrument_token", o.Token), slog.String("tradingsymbol", o.Symbol),
-		slog.Int("old_quantity", before), slog.Int("new_quantity", after.Quantity),
-		slog.Any("average_price", after.Average), slog.Any("pnl", after.PnL))
+	b.log.LogAttrs(ctx, slog.LevelInfo, "position changed", o.ref(
+		slog.Int("old_quantity", before), slog.Int("new_quantity", after.Quantity))...)
+	b.audit.Position(ctx, audit.PositionEvent{
+		StrategyName: o.Strategy, InstrumentToken: int64(o.Token), TradingSymbol: o.Symbol,
+		OldQuantity: audit.Quantity(before), NewQuantity: audit.Quantity(after.Quantity),
+		PositionValue: audit.Money(o.Price * paise(after.Quantity)), PnL: audit.Money(after.PnL),
+		AveragePrice: audit.Money(after.Average), LastPrice: audit.Money(o.Price),
+		RealisedPnL: audit.Money(after.Realised), UnrealisedPnL: audit.Money(after.PnL - after.Realised),
+		Currency: currency, Exchange: exchange, Product: "MIS", OrderID: o.ID,
+	})
 }
 
 func (b *book) quantity(token int) int {

@@ -3,33 +3,27 @@ package papertrade
 import (
 	"context"
 	"log/slog"
-	"maps"
-	"math"
-	"runtime"
-	"slices"
-	"sync"
 	"time"
+
+	"github.com/alphapt/chanlog/perf"
 )
 
-const profileWindow = 2 * time.Second
+const profileWindow = 5 * time.Second
 
-// profiler collects how long operations took and reports each window's
-// percentiles.
+// profiler reports, once a window, the percentiles of all operations, how much
+// was done and what the process uses.
 type profiler struct {
-	log *slog.Logger
-
-	mu      sync.Mutex
-	samples map[string][]time.Duration // by operation; guarded by mu
+	log     *perf.Logger
+	window  *perf.Window
+	sampler perf.Sampler
+	counts  func() (ticks, placed, filled int64) // since the start
+	// What was reported until now, and when.
+	ticks, placed, filled int64
+	since                 time.Time
 }
 
-func newProfiler(log *slog.Logger) *profiler {
-	return &profiler{log: log, samples: make(map[string][]time.Duration)}
-}
-
-func (p *profiler) observe(operation string, d time.Duration) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.samples[operation] = append(p.samples[operation], d)
+func newProfiler(log *perf.Logger, started time.Time) *profiler {
+	return &profiler{log: log, window: perf.NewWindow(&perf.WindowOptions{Logger: log}), since: started}
 }
 
 // run reports every window until ctx ends, the last one too.
@@ -48,26 +42,17 @@ func (p *profiler) run(ctx context.Context) {
 }
 
 func (p *profiler) flush(ctx context.Context) {
-	p.mu.Lock()
-	samples := p.samples
-	p.samples = make(map[string][]time.Duration, len(samples))
-	p.mu.Unlock()
-	for _, operation := range slices.Sorted(maps.Keys(samples)) {
-		list := samples[operation]
-		slices.Sort(list)
-		p.log.LogAttrs(ctx, slog.LevelInfo, "operation latency", slog.String("operation", operation),
-			slog.Int("count", len(list)), milliseconds("p50_ms", quantile(list, 0.50)),
-			milliseconds("p95_ms", quantile(list, 0.95)), milliseconds("p99_ms", quantile(list, 0.99)),
-			milliseconds("max_ms", list[len(list)-1]))
-	}
-	var mem runtime.MemStats
-	runtime.ReadMemStats(&mem)
-	p.log.LogAttrs(ctx, slog.LevelInfo, "resource usage", slog.Int("goroutines", runtime.NumGoroutine()),
-		slog.Uint64("heap_bytes", mem.HeapAlloc), slog.Uint64("gc_cycles", uint64(mem.NumGC)))
-}
-
-// quantile gives the smallest sample that is not below the share q of a sorted,
-// non-empty list.
-func quantile(sorted []time.Duration, q float64) time.Duration {
-	return sorted[int(math.Ceil(q*float64(len(sorted))))-1]
+	p.window.Flush(ctx)
+	now := time.Now()
+	ticks, placed, filled := p.counts()
+	took := now.Sub(p.since)
+	p.log.Throughput(ctx, perf.ThroughputEvent{
+		Operation: "tick_processing", Component: "market_data_feed", Count: ticks - p.ticks, Window: took,
+	})
+	p.log.Throughput(ctx, perf.ThroughputEvent{
+		Operation: "order_placement", Component: "order_manager", Count: placed - p.placed, Window: took,
+		Extra: []slog.Attr{slog.Int64("filled", filled-p.filled)},
+	})
+	p.ticks, p.placed, p.filled, p.since = ticks, placed, filled, now
+	p.log.Resource(ctx, p.sampler.Sample())
 }

@@ -2,8 +2,9 @@ package papertrade
 
 import (
 	"context"
-	"log/slog"
 	"time"
+
+	"github.com/alphapt/chanlog/marketdata"
 )
 
 const (
@@ -11,42 +12,47 @@ const (
 	qualityWindow = 2 * time.Second
 )
 
-// qualityMonitor keeps prices that cannot be true away from the strategy. It is
-// for one goroutine, the feed's.
+// qualityMonitor keeps prices that cannot be true away from the strategy, and
+// measures how late ticks are. It is for one goroutine, the feed's.
 type qualityMonitor struct {
-	log             *slog.Logger
-	ticks, outliers int
-	since           time.Time
+	events *marketdata.Logger
+
+	since   time.Time // when the window began
+	slowest *instrument
+	latency time.Duration // of the slowest tick of the window
 }
 
 // accept reports whether a tick is believable; if so its price is the last price
 // of the instrument from now on.
-func (m *qualityMonitor) accept(ctx context.Context, t tick) bool {
-	m.ticks++
-	last := t.instrument.price()
+func (m *qualityMonitor) accept(ctx context.Context, t tick, now time.Time) bool {
+	inst, last := t.instrument, t.instrument.price()
 	deviation := float64(t.price-last) / float64(last)
 	good := max(deviation, -deviation) <= maxDeviation
 	if good {
-		t.instrument.last.Store(int64(t.price))
+		inst.last.Store(int64(t.price))
 	} else {
-		m.outliers++
-		m.log.LogAttrs(ctx, slog.LevelWarn, "price outlier dropped", slog.String("tradingsymbol", t.instrument.symbol),
-			slog.Any("last_price", last), slog.Any("received_price", t.price),
-			slog.Float64("deviation_percent", percent(deviation)), slog.Float64("threshold_percent", percent(maxDeviation)))
+		m.events.Quality(ctx, marketdata.QualityEvent{
+			Metric: marketdata.PriceSpike, InstrumentToken: int64(inst.token), TradingSymbol: inst.symbol, Exchange: exchange,
+			MeasuredValue: new(percent(max(deviation, -deviation))), ThresholdValue: new(percent(maxDeviation)),
+			PreviousValue: new(last.float()), ExchangeTime: t.sentAt, Detail: "tick dropped",
+		})
 	}
-	if now := t.sentAt; now.Sub(m.since) >= qualityWindow {
+	if late := now.Sub(t.sentAt); m.slowest == nil || late > m.latency {
+		m.slowest, m.latency = inst, late
+	}
+	if now.Sub(m.since) >= qualityWindow {
 		m.flush(ctx, now)
 	}
 	return good
 }
 
-// flush reports the window that ends now.
+// flush reports the latency of the window that ends now.
 func (m *qualityMonitor) flush(ctx context.Context, now time.Time) {
-	if !m.since.IsZero() {
-		m.log.InfoContext(ctx, "feed quality", "ticks", m.ticks, "outliers", m.outliers,
-			milliseconds("window_ms", now.Sub(m.since)))
-	}
-	m.ticks, m.outliers, m.since = 0, 0, now
+	m.events.Quality(ctx, marketdata.QualityEvent{
+		Metric: marketdata.Latency, InstrumentToken: int64(m.slowest.token), TradingSymbol: m.slowest.symbol, Exchange: exchange,
+		MeasuredValue: marketdata.Milliseconds(m.latency), Detail: "slowest tick of the window",
+	})
+	m.since, m.slowest, m.latency = now, nil, 0
 }
 
 // percent rounds a ratio to hundredths of a percent.

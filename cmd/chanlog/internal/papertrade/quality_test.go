@@ -6,14 +6,17 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/alphapt/chanlog/marketdata"
 )
 
 func TestQualityMonitor(t *testing.T) {
 	var out bytes.Buffer
-	m := &qualityMonitor{log: slog.New(slog.NewTextHandler(&out, nil))}
-	inst := &instrument{symbol: "X"}
+	m := &qualityMonitor{events: marketdata.New(slog.New(slog.NewTextHandler(&out, nil)), nil)}
+	inst := &instrument{symbol: "X", token: 1}
 	inst.last.Store(100_00)
 	at := time.Date(2026, 1, 24, 9, 15, 0, 0, time.UTC)
+	m.since = at
 	for _, tt := range []struct {
 		price, last paise // of the tick, and of the instrument after it
 	}{
@@ -22,7 +25,8 @@ func TestQualityMonitor(t *testing.T) {
 		{106_05, 106_05}, // five percent of 101.00
 		{100_74, 106_05}, // 5.007 percent below
 	} {
-		if got, want := m.accept(t.Context(), tick{inst, tt.price, 1, at}), tt.price == tt.last; got != want {
+		late := time.Duration(tt.price) * time.Microsecond
+		if got, want := m.accept(t.Context(), tick{inst, tt.price, 1, at.Add(-late)}, at), tt.price == tt.last; got != want {
 			t.Errorf("price %d: accepted: got %t, want %t", tt.price, got, want)
 		}
 		if got := inst.price(); got != tt.last {
@@ -30,11 +34,15 @@ func TestQualityMonitor(t *testing.T) {
 		}
 		at = at.Add(time.Millisecond)
 	}
-	if got := strings.Count(out.String(), "price outlier dropped"); got != 2 {
-		t.Errorf("warnings: got %d, want 2 in %s", got, &out)
+	if got := strings.Count(out.String(), "quality_metric=price_spike"); got != 2 {
+		t.Errorf("price spikes: got %d, want 2 in %s", got, &out)
 	}
-	m.accept(t.Context(), tick{inst, 106_00, 1, at.Add(qualityWindow)})
-	if want := "ticks=4 outliers=2 window_ms=2004"; !strings.Contains(out.String(), want) {
+	if strings.Contains(out.String(), "quality_metric=latency") {
+		t.Errorf("got %s, want no report within the window", &out)
+	}
+	at = at.Add(qualityWindow)
+	m.accept(t.Context(), tick{inst, 106_00, 1, at}, at)
+	if want := "measured_value=12.1 "; !strings.Contains(out.String(), want) { // that of 121.00
 		t.Errorf("got %s, want a report with %s", &out, want)
 	}
 }

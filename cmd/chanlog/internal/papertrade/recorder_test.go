@@ -7,6 +7,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/alphapt/chanlog/handler"
 )
 
 // entry is one record, its attributes flat.
@@ -40,14 +42,12 @@ func (r recorder) WithAttrs(attrs []slog.Attr) slog.Handler {
 
 func (r recorder) WithGroup(string) slog.Handler { panic("the service uses no groups") }
 
-func (r recorder) Handle(_ context.Context, rec slog.Record) error {
-	e := entry{level: rec.Level, message: rec.Message}
+func (r recorder) Handle(ctx context.Context, rec slog.Record) error {
+	e := entry{level: rec.Level, message: rec.Message, correlation: handler.CorrelationID(ctx)}
 	take := func(a slog.Attr) bool {
 		switch a.Key {
 		case "component":
 			e.component = a.Value.String()
-		case "correlation_id":
-			e.correlation = a.Value.String()
 		case "order_id":
 			e.id = a.Value.String()
 		}

@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+
+	"github.com/alphapt/chanlog/audit"
 )
 
 func TestRiskCheck(t *testing.T) {
@@ -15,7 +17,7 @@ func TestRiskCheck(t *testing.T) {
 		held     int
 		side     side
 		quantity int
-		want     string // level and limit of the refusal; empty: none
+		want     string // highest level and limit of the refusal; empty: none
 	}{
 		{"within", 0, buy, 100, ""},
 		{"up to the limit", 100, buy, 100, ""},
@@ -29,16 +31,20 @@ func TestRiskCheck(t *testing.T) {
 			var out bytes.Buffer
 			log := slog.New(slog.NewTextHandler(&out, nil))
 			inst := &instrument{token: 7, symbol: "X"}
-			b := newBook([]*instrument{inst}, log)
+			b := newBook([]*instrument{inst}, log, nil)
 			b.positions[7].add(tt.held, price)
-			m := &riskManager{log: log, book: b}
-			err := m.check(t.Context(), order{Token: 7, Side: tt.side, Quantity: tt.quantity, Price: price})
+			m := &riskManager{log: log, audit: audit.New(log), limits: builtInLimits, book: b}
+			err := m.check(t.Context(), order{ID: "O1", Token: 7, Symbol: "X", Side: tt.side, Quantity: tt.quantity, Price: price})
 			if got, want := errors.Is(err, errRefused), tt.want != ""; got != want {
 				t.Errorf("refused: got %t (%v), want %t", got, err, want)
 			}
 			level, limit, _ := strings.Cut(tt.want, " ")
-			if line := out.String(); tt.want != "" && (!strings.Contains(line, "level="+level) || !strings.Contains(line, "risk_type="+limit)) {
-				t.Errorf("got %s, want level %s and risk_type %s", line, level, limit)
+			text := out.String()
+			if tt.want != "" && (!strings.Contains(text, "level="+level) || !strings.Contains(text, "risk_type="+limit)) {
+				t.Errorf("got %s, want level %s and risk_type %s", text, level, limit)
+			}
+			if strings.Contains(text, "schema_errors") {
+				t.Errorf("got %s, want no schema_errors", text)
 			}
 		})
 	}

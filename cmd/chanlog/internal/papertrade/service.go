@@ -9,6 +9,10 @@ import (
 	"net/http"
 	"sync"
 	"time"
+
+	"github.com/alphapt/chanlog/errtrack"
+	"github.com/alphapt/chanlog/marketdata"
+	"github.com/alphapt/chanlog/perf"
 )
 
 // DefaultRate is the rate of records that a zero [Options.Rate] means.
@@ -22,11 +26,16 @@ type Options struct {
 	// leaves it behind.
 	DBPath string
 	// Rate is how many records a second the service logs, about: its regular
-	// reports, some five a second, come at any rate. Zero means [DefaultRate].
+	// reports, some ten a second, come at any rate. Zero means [DefaultRate].
 	Rate int
 	// Seed decides prices, orders and faults. The same seed gives the same
 	// sequences; how they interleave is up to the machine.
 	Seed uint64
+	// Perf, MarketData and Errors are the options of the loggers of such events.
+	// Nil means the service's own: from 20 ms on a query is slow.
+	Perf       *perf.Options
+	MarketData *marketdata.Options
+	Errors     *errtrack.Options
 }
 
 // Service is an open market. It is safe for concurrent use.
@@ -68,19 +77,19 @@ func Start(ctx context.Context, opts Options) (*Service, error) {
 	supportCtx, stopSupport := context.WithCancel(lasting)
 	s := &Service{
 		log: m.log, started: started, addr: listener.Addr().String(), failed: make(chan error, 1),
-		market: m, server: m.api.newServer(lasting, m.profiler.observe),
+		market: m, server: m.api.newServer(lasting),
 		stopTrading: stopTrading, stopSupport: stopSupport,
 	}
 	s.close = sync.OnceValue(s.stop)
 	s.support.Go(func() { s.serve(listener) })
 	s.support.Go(func() { m.settlement.run(supportCtx) })
-	s.support.Go(func() { m.profiler.run(supportCtx) })
 	s.support.Go(func() { m.health.run(supportCtx) })
 
 	desk := newDesk("http://"+s.addr, sessionID(started), opts.Seed, opts.Rate, m.instruments)
 	if err := m.open(ctx, opts.Seed, desk); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the market: %w", err), s.Close())
 	}
+	s.support.Go(func() { m.profiler.run(supportCtx) })
 	s.trading.Go(func() { m.feed.run(tradingCtx) })
 	s.trading.Go(func() { m.strategy.run(tradingCtx) })
 	s.trading.Go(func() { m.risk.run(tradingCtx) })

@@ -164,6 +164,8 @@ func testAnswers(t *testing.T, s *papertrade.Service) {
 		{"unknown path", "GET", "/nope", "", 404, "not found"},
 		{"wrong method", "DELETE", "/positions", "", 405, "Not Allowed"},
 		{"positions", "GET", "/positions", "", 200, `"tradingsymbol":"RELIANCE"`},
+		{"one position", "GET", "/positions/RELIANCE", "", 200, `"tradingsymbol":"RELIANCE"`},
+		{"a handler that panics", "GET", "/positions/NIFTY", "", 500, ""},
 		{"health", "GET", "/healthz", "", 200, `"status":"ok"`},
 		{"order", "POST", "/orders", `{"tradingsymbol":"SBIN","transaction_type":"BUY","quantity":1}`, 201, `"state":"placed"`},
 		{"not JSON", "POST", "/orders", `{`, 400, "invalid order: body"},

@@ -10,6 +10,9 @@ import (
 
 	"maragu.dev/goqite"
 	"maragu.dev/goqite/jobs"
+
+	"github.com/alphapt/chanlog/handler"
+	"github.com/alphapt/chanlog/perf"
 )
 
 const settleJob = "settle_trade"
@@ -27,6 +30,8 @@ type settlementJob struct {
 // the component of the logger that it is given says.
 type settlement struct {
 	log    *slog.Logger
+	perf   *perf.Logger
+	window *perf.Window
 	store  *store
 	queue  *goqite.Queue
 	runner *jobs.Runner
@@ -58,17 +63,18 @@ func (st *settlement) enqueue(ctx context.Context, tx *sql.Tx, o order) error {
 	return nil
 }
 
-func (st *settlement) settle(ctx context.Context, body []byte) error {
+func (st *settlement) settle(ctx context.Context, body []byte) (err error) {
 	var job settlementJob
 	if err := json.Unmarshal(body, &job); err != nil {
 		return fmt.Errorf("decode settlement: %w", err)
 	}
 	// A shutdown lets the running jobs finish.
-	ctx = withCorrelation(context.WithoutCancel(ctx), job.CorrelationID)
+	ctx = handler.WithCorrelationID(context.WithoutCancel(ctx), job.CorrelationID)
+	defer perf.Start(ctx, "settle_trade", perf.Using(st.perf), perf.Component("trade_settlement"), perf.Into(st.window)).End(&err)
 	if err := st.store.settle(ctx, job.OrderID); err != nil {
 		return fmt.Errorf("settle %s: %w", job.OrderID, err)
 	}
-	st.log.InfoContext(ctx, "trade settled", correlation(ctx), "order_id", job.OrderID, "tradingsymbol", job.Symbol,
+	st.log.InfoContext(ctx, "trade settled", "order_id", job.OrderID, "tradingsymbol", job.Symbol,
 		"settlement_value", paise(job.ValuePaise).rupees())
 	st.done(job)
 	return nil

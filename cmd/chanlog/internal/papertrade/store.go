@@ -6,13 +6,15 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/url"
 	"path/filepath"
 	"time"
 
 	"github.com/ncruces/go-sqlite3"
-	_ "github.com/ncruces/go-sqlite3/driver" // registers "sqlite3"
+	"github.com/ncruces/go-sqlite3/driver"
+
+	"github.com/alphapt/chanlog/perf"
+	"github.com/alphapt/chanlog/perf/perfsql"
 )
 
 // slowQuery is the duration from which a query is worth a warning.
@@ -26,28 +28,29 @@ var (
 //go:embed schema.sql
 var schema string
 
-// store keeps orders, fills and candles in SQLite through database/sql.
+// store keeps orders, fills and candles in SQLite through database/sql. How its
+// queries go is logged below it, by the driver.
 type store struct {
-	db      *sql.DB
-	log     *slog.Logger
-	slow    time.Duration
-	observe func(operation string, d time.Duration)
+	db *sql.DB
 }
 
 // openStore creates a new database at path.
-func openStore(ctx context.Context, path string, log *slog.Logger, observe func(string, time.Duration)) (*store, error) {
+func openStore(ctx context.Context, path string, log *perf.Logger, window *perf.Window) (*store, error) {
 	// The write-ahead log lets the long analytical query run beside the writers.
 	// synchronous=off is for a database that lives as long as its process.
 	dsn := url.URL{Scheme: "file", Opaque: filepath.ToSlash(path), RawQuery: url.Values{"_pragma": {
 		"busy_timeout(5000)", "journal_mode(wal)", "synchronous(off)", "foreign_keys(on)",
 	}}.Encode()}
-	db, err := sql.Open("sqlite3", dsn.String())
+	connector, err := new(driver.SQLite).OpenConnector(dsn.String())
 	if err != nil {
 		return nil, fmt.Errorf("open database %s: %w", path, err)
 	}
+	db := sql.OpenDB(perfsql.Connector(connector, &perfsql.Options{
+		Logger: log, Component: "sqlite_store", Database: "orders", Statements: true, Window: window,
+	}))
 	db.SetMaxOpenConns(4)
 	db.SetMaxIdleConns(4)
-	s := &store{db: db, log: log, slow: slowQuery, observe: observe}
+	s := &store{db: db}
 	if _, err := db.ExecContext(ctx, schema); err != nil {
 		return nil, errors.Join(fmt.Errorf("create tables in %s: %w", path, err), db.Close())
 	}
@@ -56,26 +59,7 @@ func openStore(ctx context.Context, path string, log *slog.Logger, observe func(
 
 func (s *store) close() error { return s.db.Close() }
 
-// done logs how a query went: slow ones as a warning, failed ones as an error.
-// It is deferred with the query's start and its named error.
-func (s *store) done(ctx context.Context, query string, start time.Time, err *error) {
-	d := time.Since(start)
-	s.observe("sql_query", d)
-	attrs := []slog.Attr{slog.String("query", query), milliseconds("duration_ms", d), correlation(ctx)}
-	switch {
-	case ctx.Err() != nil:
-		s.log.LogAttrs(ctx, slog.LevelDebug, "query cancelled", attrs...)
-	case *err != nil && !errors.Is(*err, errNotFound):
-		s.log.LogAttrs(ctx, slog.LevelError, "query failed", append(attrs, slog.Any("error", *err))...)
-	case d >= s.slow:
-		s.log.LogAttrs(ctx, slog.LevelWarn, "slow query", append(attrs, milliseconds("threshold_ms", s.slow))...)
-	default:
-		s.log.LogAttrs(ctx, slog.LevelDebug, "query done", attrs...)
-	}
-}
-
 func (s *store) insertOrder(ctx context.Context, o order) (err error) {
-	defer s.done(ctx, "insert_order", time.Now(), &err)
 	_, err = s.db.ExecContext(ctx, `INSERT INTO orders
 		(order_id, correlation_id, strategy_name, instrument_token, tradingsymbol, transaction_type, quantity, price_paise, state, placed_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -84,7 +68,6 @@ func (s *store) insertOrder(ctx context.Context, o order) (err error) {
 }
 
 func (s *store) setState(ctx context.Context, id string, st state, reason string) (err error) {
-	defer s.done(ctx, "update_order", time.Now(), &err)
 	_, err = s.db.ExecContext(ctx, `UPDATE orders SET state = ?, reason = ? WHERE order_id = ?`, st, reason, id)
 	return err
 }
@@ -92,7 +75,6 @@ func (s *store) setState(ctx context.Context, id string, st state, reason string
 // insertFill books a fill and, in the same transaction, whatever outbox adds.
 // A trade id that is there already gives errDuplicate.
 func (s *store) insertFill(ctx context.Context, r report, outbox func(*sql.Tx) error) (err error) {
-	defer s.done(ctx, "insert_fill", time.Now(), &err)
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -118,7 +100,6 @@ func (s *store) insertFill(ctx context.Context, r report, outbox func(*sql.Tx) e
 }
 
 func (s *store) settle(ctx context.Context, orderID string) (err error) {
-	defer s.done(ctx, "settle_order", time.Now(), &err)
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
@@ -135,7 +116,6 @@ func (s *store) settle(ctx context.Context, orderID string) (err error) {
 
 // order reads one order. An unknown id gives errNotFound.
 func (s *store) order(ctx context.Context, id string) (o order, err error) {
-	defer s.done(ctx, "select_order", time.Now(), &err)
 	err = s.db.QueryRowContext(ctx, `SELECT order_id, correlation_id, strategy_name, instrument_token, tradingsymbol,
 		transaction_type, quantity, price_paise, state, reason, placed_at FROM orders WHERE order_id = ?`, id).
 		Scan(&o.ID, &o.CorrelationID, &o.Strategy, &o.Token, &o.Symbol, &o.Side, &o.Quantity, &o.Price, &o.State, &o.Reason,

@@ -11,15 +11,21 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/alphapt/chanlog/perf"
 )
 
-// openTestStore gives an empty store and what it logs from WARN on.
-func openTestStore(t *testing.T) (*store, *bytes.Buffer) {
+const never = -1
+
+// openTestStore gives an empty store and what it logs from WARN on; queries are
+// slow from a duration on, or never.
+func openTestStore(t *testing.T, slow time.Duration) (*store, *bytes.Buffer) {
 	t.Helper()
 	var out bytes.Buffer
 	log := slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	// A space and a percent sign: the path goes into a URL.
-	s, err := openStore(t.Context(), filepath.Join(t.TempDir(), "or ders%20.db"), log, func(string, time.Duration) {})
+	s, err := openStore(t.Context(), filepath.Join(t.TempDir(), "or ders%20.db"),
+		perf.New(log, &perf.Options{SlowQuery: slow}), perf.NewWindow(nil))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +38,7 @@ func openTestStore(t *testing.T) (*store, *bytes.Buffer) {
 }
 
 func TestStoreKeepsAnOrderThroughItsLife(t *testing.T) {
-	s, _ := openTestStore(t)
+	s, _ := openTestStore(t, never)
 	ctx := t.Context()
 	want := order{
 		ID: "O1", CorrelationID: "c1", Strategy: strategyName, Token: 738561, Symbol: "RELIANCE", Side: buy, Quantity: 10,
@@ -75,7 +81,7 @@ func TestStoreKeepsAnOrderThroughItsLife(t *testing.T) {
 }
 
 func TestStoreRefusesAFillTwice(t *testing.T) {
-	s, out := openTestStore(t)
+	s, out := openTestStore(t, never)
 	ctx := t.Context()
 	o := order{ID: "O1", Side: sell, Quantity: 10, Price: 100_00, State: statePlaced}
 	if err := s.insertOrder(ctx, o); err != nil {
@@ -106,7 +112,7 @@ func TestStoreRefusesAFillTwice(t *testing.T) {
 }
 
 func TestStoreBooksNoFillWithoutItsSettlement(t *testing.T) {
-	s, _ := openTestStore(t)
+	s, _ := openTestStore(t, never)
 	ctx := t.Context()
 	o := order{ID: "O1", Side: buy, Quantity: 1, State: statePlaced}
 	if err := s.insertOrder(ctx, o); err != nil {
@@ -122,21 +128,20 @@ func TestStoreBooksNoFillWithoutItsSettlement(t *testing.T) {
 }
 
 func TestStoreFindsTheClosestPair(t *testing.T) {
-	s, out := openTestStore(t)
-	s.slow = 0
+	s, out := openTestStore(t, time.Nanosecond)
 	list := newInstruments()
 	if err := s.loadHistory(t.Context(), list, nil, 1); err != nil {
 		t.Fatal(err)
 	}
-	a, b, r, err := s.closestPair(t.Context())
+	p, err := s.closestPair(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	// The two banks follow the market most closely.
-	if a != 341249 || b != 1270529 || r < 0.9 || r > 1 {
-		t.Errorf("got %d and %d at %v, want 341249 and 1270529 at 0.9 to 1", a, b, r)
+	if p.first != 341249 || p.second != 1270529 || p.correlation < 0.9 || p.correlation > 1 {
+		t.Errorf("got %+v, want 341249 and 1270529 at 0.9 to 1", p)
 	}
-	if line := out.String(); !strings.Contains(line, "slow query") || !strings.Contains(line, "query=select_closest_pair") {
-		t.Errorf("got %q, want a slow query", line)
+	if line := out.String(); !strings.Contains(line, "level=WARN") || !strings.Contains(line, "table_name=candles") {
+		t.Errorf("got %q, want a slow query of the candles", line)
 	}
 }

@@ -4,6 +4,9 @@ import (
 	"context"
 	"log/slog"
 	"time"
+
+	"github.com/alphapt/chanlog/audit"
+	"github.com/alphapt/chanlog/handler"
 )
 
 const (
@@ -19,7 +22,7 @@ const (
 // slow one and sells when it crosses below.
 type strategy struct {
 	log     *slog.Logger
-	audit   auditTrail
+	audit   *audit.Logger
 	place   func(context.Context, request) (order, error)
 	trends  map[int]*trend // by token; only the feed's goroutine uses it
 	signals chan signal
@@ -39,13 +42,13 @@ type signal struct {
 	request       request
 }
 
-func newStrategy(log *slog.Logger, audit auditTrail, place func(context.Context, request) (order, error)) *strategy {
-	return &strategy{log: log, audit: audit, place: place, trends: make(map[int]*trend), signals: make(chan signal, 8)}
+func newStrategy(log *slog.Logger, trail *audit.Logger, place func(context.Context, request) (order, error)) *strategy {
+	return &strategy{log: log, audit: trail, place: place, trends: make(map[int]*trend), signals: make(chan signal, 8)}
 }
 
 func (s *strategy) start(ctx context.Context) {
 	s.log.InfoContext(ctx, "strategy started", "strategy_name", strategyName, "fast_ticks", fastTicks, "slow_ticks", slowTicks)
-	s.audit.strategy(ctx, "started", "session begins")
+	s.audit.Strategy(ctx, audit.StrategyEvent{Kind: audit.StrategyStarted, StrategyName: strategyName, Reason: "session begins"})
 }
 
 // run places the orders that the signals ask for until ctx ends. It is apart from
@@ -55,12 +58,12 @@ func (s *strategy) run(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			s.log.InfoContext(ctx, "strategy stopped", "strategy_name", strategyName)
-			s.audit.strategy(ctx, "stopped", "session ends")
+			s.audit.Strategy(ctx, audit.StrategyEvent{Kind: audit.StrategyStopped, StrategyName: strategyName, Reason: "session ends"})
 			return
 		case sig := <-s.signals:
 			// An order that is begun is brought to its end. Why one is not taken
 			// is in the log of the component that refused it.
-			s.place(withCorrelation(context.WithoutCancel(ctx), sig.correlationID), sig.request)
+			s.place(handler.WithCorrelationID(context.WithoutCancel(ctx), sig.correlationID), sig.request)
 		}
 	}
 }
@@ -84,13 +87,13 @@ func (s *strategy) onTick(ctx context.Context, t tick) {
 }
 
 func (s *strategy) signal(ctx context.Context, t tick, tr *trend, rises bool) {
-	ctx = withCorrelation(ctx, newCorrelationID())
+	ctx = handler.WithCorrelationID(ctx, handler.NewCorrelationID())
 	r := request{Strategy: strategyName, Symbol: t.instrument.symbol, Side: sell, Quantity: max(1, int(lotValue/t.price))}
 	if rises {
 		r.Side = buy
 	}
 	attrs := []slog.Attr{
-		correlation(ctx), slog.String("strategy_name", strategyName), slog.Int("instrument_token", t.instrument.token),
+		slog.String("strategy_name", strategyName), slog.Int("instrument_token", t.instrument.token),
 		slog.String("tradingsymbol", r.Symbol), slog.String("signal_type", string(r.Side)), slog.Any("last_price", t.price),
 		slog.Any("fast_average", paise(tr.fast)), slog.Any("slow_average", paise(tr.slow)),
 	}
@@ -106,7 +109,7 @@ func (s *strategy) signal(ctx context.Context, t tick, tr *trend, rises bool) {
 		return
 	}
 	select {
-	case s.signals <- signal{correlationID(ctx), r}:
+	case s.signals <- signal{handler.CorrelationID(ctx), r}:
 		s.log.LogAttrs(ctx, slog.LevelInfo, "signal generated", attrs...)
 		tr.bought, tr.orderTick, tr.orderTime = rises, tr.ticks, t.sentAt
 	default:

@@ -7,7 +7,7 @@ import (
 )
 
 func TestStrategySignals(t *testing.T) {
-	s := newStrategy(slog.New(slog.DiscardHandler), auditTrail{}, nil)
+	s := newStrategy(slog.New(slog.DiscardHandler), nil, nil)
 	inst := &instrument{token: 1, symbol: "X"}
 	at := time.Date(2026, 1, 24, 9, 15, 0, 0, time.UTC)
 	// move sends n ticks and gives the sides of the signals that they bring.

@@ -5,8 +5,17 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"time"
 )
+
+// venueName is what the venue is called in errors.
+const venueName = "paper_venue"
+
+// venueError is why the venue does not take an order, in its own words.
+type venueError string
+
+func (e venueError) Error() string { return venueName + ": " + string(e) }
 
 // lateAcknowledgement is what the venue's contract allows at most.
 const lateAcknowledgement = 400 * time.Millisecond
@@ -17,6 +26,7 @@ const lateAcknowledgement = 400 * time.Millisecond
 type venue struct {
 	session string
 	deliver func(context.Context, report)
+	open    atomic.Bool // before, orders are rejected
 	stop    chan struct{}
 	running sync.WaitGroup
 
@@ -54,7 +64,10 @@ func (v *venue) plan() execution {
 		slip:             tickSize * paise(v.rng.IntN(3)-1),
 		tradeID:          fmt.Sprintf("TRD-%s-%04d", v.session, v.trades),
 	}
-	if v.faults.due(time.Now()) {
+	switch {
+	case !v.open.Load():
+		e.rejection = "market is not open yet"
+	case v.faults.due(time.Now()):
 		switch v.fault++; v.fault % 3 {
 		case 0:
 			e.rejection = "price is outside the circuit limits"

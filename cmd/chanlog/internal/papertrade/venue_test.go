@@ -14,6 +14,7 @@ func execute(t *testing.T, fault int) []state {
 	t.Helper()
 	reports := make(chan report, 4)
 	v := newVenue(1, "1", func(_ context.Context, r report) { reports <- r })
+	v.open.Store(true)
 	v.fault = fault - 1
 	v.faults.next = time.Now().Add(-time.Second)
 	v.submit(t.Context(), order{ID: "O1"}, newInstruments()[0])
@@ -42,6 +43,17 @@ func TestVenueFaults(t *testing.T) {
 				t.Errorf("got the + side, want the - side:\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestVenueRejectsBeforeItOpens(t *testing.T) {
+	reports := make(chan report, 4)
+	v := newVenue(1, "1", func(_ context.Context, r report) { reports <- r })
+	v.submit(t.Context(), order{ID: "O1"}, newInstruments()[0])
+	v.running.Wait()
+	v.close()
+	if got := <-reports; got.state != stateRejected {
+		t.Errorf("got %s (%s), want %s", got.state, got.reason, stateRejected)
 	}
 }
 
