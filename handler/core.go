@@ -31,7 +31,8 @@ type core struct {
 
 	console      *console // nil when it is off
 	wholeConsole gate
-	settling     sync.Mutex // held while the lowest levels of the channels change
+	lost         atomic.Bool // the directory, which is opened anew
+	settling     sync.Mutex  // held while the lowest levels of the channels change
 
 	unrouted    atomic.Uint64
 	extraFailed atomic.Uint64

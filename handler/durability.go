@@ -57,24 +57,26 @@ const (
 )
 
 // share gives the single file to all channels. It is kept as well as the
-// ordinary channels want it; records that are to be on the disk at once see
-// to that themselves.
+// ordinary channels want it; records that are to be on the disk at once, or
+// would rather wait than be dropped, see to that themselves.
 func (c *core) share(s *fileSink) {
 	durability := []channel.Durability{"", channel.Process, channel.Interval}
-	whenFull := []channel.FullPolicy{channel.FullDrop, channel.FullBlock, channel.FullExit}
-	var d, w int
+	var d int
 	for _, ch := range c.channels {
 		var own fileSink
 		own.keep(ch.spec, &c.opts.File)
-		ch.sink, ch.onDisk = s, own.durability == channel.Always
+		ch.sink, ch.onDisk, ch.whenFull = s, own.durability == channel.Always, own.whenFull
 		d = max(d, slices.Index(durability, own.durability))
-		w = max(w, slices.Index(whenFull, own.whenFull))
 	}
-	s.keep(channel.Spec{Durability: durability[d], WhenFull: whenFull[w]}, &c.opts.File)
+	s.keep(channel.Spec{Durability: durability[d], WhenFull: channel.FullDrop}, &c.opts.File)
 }
 
-// syncLimit is how long a record waits for the disk.
-const syncLimit = 5 * time.Second
+const (
+	// syncLimit is how long a record waits for the disk.
+	syncLimit = 5 * time.Second
+	// insistEvery is the time from one attempt to the next.
+	insistEvery = 10 * time.Millisecond
+)
 
 // syncWithin puts all that was appended to the file on the disk.
 func syncWithin(file *logfile.File, limit time.Duration) error {
@@ -90,7 +92,11 @@ func syncWithin(file *logfile.File, limit time.Duration) error {
 // today has: of channels that are gone, and in a folder that was used before.
 // What fails is reported, and stays for the next time.
 func (c *core) rescue(dir *logdir.Writer, spools string) {
-	for _, folder := range []string{spools, dir.Manifest().Spool} {
+	inside, err := dir.SpoolFolder("")
+	if err != nil {
+		c.report(err)
+	}
+	for _, folder := range []string{spools, inside, dir.Manifest().Spool} {
 		if folder == "" {
 			continue
 		}
@@ -113,7 +119,7 @@ func (c *core) rescue(dir *logdir.Writer, spools string) {
 				c.report(fmt.Errorf("channel %s: %w", name, err))
 			}
 		}
-		if folder != spools && len(names) > 0 {
+		if folder != spools && folder != inside && len(names) > 0 {
 			_ = os.Remove(folder) // unless something is left in it
 		}
 	}

@@ -289,3 +289,52 @@ func exitWhenFull(dir string) {
 	slog.New(h).Info("m", "component", "audit")
 	fmt.Println("still here")
 }
+
+// A copy of a directory that is in use leaves its spools alone, wherever they
+// are.
+func TestCopyOfADirectoryInUse(t *testing.T) {
+	for name, outside := range map[string]string{"inside": "", "outside": t.TempDir()} {
+		t.Run(name, func(t *testing.T) {
+			dir, copied := t.TempDir(), filepath.Join(t.TempDir(), "copy")
+			opts := handler.Options{Dir: dir, File: handler.FileOptions{SpoolDir: outside}}
+			h := open(t, opts)
+			l := slog.New(h).With("component", "order_manager")
+			l.Info("first")
+			flush(t, h)
+			if err := os.CopyFS(copied, os.DirFS(dir)); err != nil {
+				t.Fatal(err)
+			}
+			other := open(t, handler.Options{Dir: copied, OnError: func(error) {}})
+			l.Info("second")
+			if err := errors.Join(other.Close(), h.Close()); err != nil {
+				t.Fatal(err)
+			}
+			open(t, opts)
+			if got := messages(t, dir, channel.Trading); len(got) != 2 {
+				t.Errorf("got %v, want both records", got)
+			}
+			if got := messages(t, copied, channel.Trading); len(got) != 1 {
+				t.Errorf("the copy: got %v, want what was copied", got)
+			}
+		})
+	}
+}
+
+// A channel that would rather wait than lose a record waits for a directory
+// that was lost to be opened anew; the others do not.
+func TestBlockWhileTheDirectoryIsLost(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "logs")
+	heard := listener{make(chan string, 100)}
+	h := open(t, handler.Options{Dir: dir, Extra: []slog.Handler{onlyChanlog{heard}}})
+	trail := h.WithAttrs([]slog.Attr{slog.String("component", "audit_trail")})
+	if err := os.Rename(dir, dir+".old"); err != nil {
+		t.Fatal(err)
+	}
+	<-heard.heard // it is lost
+	if err := trail.Handle(t.Context(), slog.Record{Message: "kept"}); err != nil {
+		t.Errorf("audit: %v", err)
+	}
+	if got := messages(t, dir, channel.Audit); len(got) != 1 || got[0] != "kept" {
+		t.Errorf("got %v, want the record", got)
+	}
+}

@@ -38,7 +38,7 @@ type envVariables struct {
 	Durability   channel.Durability `env:"LOG_DURABILITY" default:"process" doc:"What records of ordinary channels survive once the log call has returned: the end of the process, or a power cut too, within an interval or always. See durability.md."`
 	SyncInterval interval           `env:"LOG_SYNC_INTERVAL" default:"500ms" doc:"How often channels of interval durability are put on the disk."`
 	SpoolDir     string             `env:"LOG_SPOOL_DIR" values:"a path" default:"(.chanlog/spool in the log directory)" doc:"Where records are before they are in their files, such as /dev/shm."`
-	SpoolSize    int64              `env:"LOG_SPOOL_SIZE" default:"(1MB, and 4MB for a sealed channel)" doc:"How much of a channel's records the spool takes, 1MB to 1GB."`
+	SpoolSize    int64              `env:"LOG_SPOOL_SIZE" default:"(1MB, and 4MB for a sealed channel)" doc:"How much of its records the spool of each channel takes, 1MB to 1GB. That much of the disk is taken when the channel gets its first record."`
 	BackupCount  *uint              `env:"LOG_FILE_BACKUP_COUNT" default:"(none)" doc:"Accepted, has no effect and is logged as such: retention decides how long rotated files are kept."`
 	TimeZone     string             `env:"LOG_TIME_ZONE" values:"an IANA name such as Asia/Kolkata" default:"UTC" doc:"The time zone whose midnight ends a day's files. Times in records are UTC."`
 	Console      *bool              `env:"LOG_CONSOLE_ENABLED" default:"true" doc:"Write to the console, which is standard error."`

@@ -36,45 +36,70 @@ type fileSink struct {
 	tending atomic.Bool // someone looks after the file
 	givenUp atomic.Bool // the disk is full, and what is left is for others
 	file    atomic.Pointer[logfile.File]
+	lost    *atomic.Bool  // the directory was lost, and is opened anew
 	dropped atomic.Uint64 // records that came while there was no file
 
 	mu   sync.Mutex
 	past logfile.Stats // the account of files in directories that were lost
 }
 
-// append hands one line to the file.
-func (s *fileSink) append(line []byte, to place) error {
-	err := s.appendLine(line, to)
-	if err == nil {
-		return nil
+// append hands one line of a channel to the file.
+func (s *fileSink) append(line []byte, to place, full channel.FullPolicy) error {
+	block := full != channel.FullDrop
+	err := s.appendLine(line, to, block)
+	if block && s.mayPass(err) {
+		err = s.insist(line, to)
 	}
-	if errors.Is(err, logfile.ErrClosed) {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, logfile.ErrClosed):
 		return ErrClosed
+	case errors.Is(err, errNoFile):
+		s.dropped.Add(1)
 	}
 	err = fmt.Errorf("channel %s: %w", s.name, err)
-	if s.whenFull == channel.FullExit && s.failed(err, to) {
+	if full == channel.FullExit && s.failed(err, to) {
 		fmt.Fprintf(os.Stderr, "chanlog: %v: the process ends, as when_full of the channel says\n", err)
 		os.Exit(1)
 	}
 	return err
 }
 
+// errNoFile is ErrNoDirectory of a record that no file has counted.
+var errNoFile = fmt.Errorf("%w", ErrNoDirectory)
+
+// mayPass reports whether an error is one that no file waits for: the
+// directory was lost, and is opened anew.
+func (s *fileSink) mayPass(err error) bool {
+	return errors.Is(err, ErrNoDirectory) && s.lost.Load()
+}
+
+// insist tries again until it is done or five seconds are over.
+func (s *fileSink) insist(line []byte, to place) (err error) {
+	for until := time.Now().Add(syncLimit); ; {
+		time.Sleep(insistEvery)
+		if err = s.appendLine(line, to, true); !s.mayPass(err) || time.Now().After(until) {
+			return err
+		}
+	}
+}
+
 // failed reports whether an error means that the record may be lost.
 func (s *fileSink) failed(err error, to place) bool {
 	switch {
 	case errors.Is(err, ErrNoDirectory): // who asked for a handler without one has chosen
-		return false
+		return s.lost.Load()
 	case errors.Is(err, ErrSpooled): // by a power cut only
 		return to == onDisk || s.durability == channel.Always
 	}
 	return true
 }
 
-func (s *fileSink) appendLine(line []byte, to place) error {
+func (s *fileSink) appendLine(line []byte, to place, block bool) error {
 	file := s.file.Load()
 	if file == nil {
-		s.dropped.Add(1)
-		return ErrNoDirectory
+		return errNoFile
 	}
 	if s.givenUp.Load() {
 		at := time.Now()
@@ -82,15 +107,16 @@ func (s *fileSink) appendLine(line []byte, to place) error {
 		return ErrDiskFull
 	}
 	var err error
-	switch to {
-	case inSpool:
-		err = file.Append(line)
-	case inFile:
+	switch {
+	case block:
+		err = file.AppendBlocking(line, to == inFile)
+	case to == inFile:
 		err = file.AppendNow(line)
-	case onDisk:
-		if err = file.Append(line); err == nil {
-			err = syncWithin(file, syncLimit)
-		}
+	default:
+		err = file.Append(line)
+	}
+	if err == nil && to == onDisk {
+		err = syncWithin(file, syncLimit)
 	}
 	if err != nil && s.file.Load() != file { // the directory was lost meanwhile
 		return ErrNoDirectory
@@ -103,6 +129,11 @@ const fileTime = "2006-01-02T15:04:05.000000000Z07:00"
 
 // newSinks gives each channel its sink, without a file.
 func (c *core) newSinks() {
+	defer func() {
+		for _, s := range c.sinks {
+			s.lost = &c.lost
+		}
+	}()
 	c.fileText = newTextFormat(fileTime, false, c.opts.File.AddSource, true)
 	if c.opts.File.Single != "" {
 		c.sinks = []*fileSink{{
@@ -119,6 +150,7 @@ func (c *core) newSinks() {
 			maxSize: c.maxSize(ch.spec), retention: ch.spec.Retention,
 		}
 		ch.sink.keep(ch.spec, &c.opts.File)
+		ch.whenFull = ch.sink.whenFull
 		c.sinks = append(c.sinks, ch.sink)
 	}
 }
@@ -162,7 +194,10 @@ func (c *core) openFiles() (err error) {
 		}
 	}
 	err = dir.Update(func(m *logdir.Manifest) {
-		m.Spool = spools
+		m.Spool = ""
+		if c.opts.File.SpoolDir != "" {
+			m.Spool = spools
+		}
 		m.TimeZone = ""
 		if c.opts.Location != time.UTC {
 			m.TimeZone = c.opts.Location.String()
@@ -182,6 +217,7 @@ func (c *core) openFiles() (err error) {
 		files[i].Missed(dropNoDirectory, sink.dropped.Swap(0), c.began, time.Now())
 		sink.file.Store(files[i])
 	}
+	c.lost.Store(false)
 	return nil
 }
 
@@ -302,6 +338,7 @@ func (s *fileSink) tend() {
 // written from here until there is a new one is dropped and counted.
 func (c *core) loseDirectory(why error) {
 	c.began = time.Now()
+	c.lost.Store(true)
 	for _, sink := range c.sinks {
 		file := sink.file.Swap(nil)
 		_ = file.Close() // what can go wrong there is of no use any more

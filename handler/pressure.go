@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+
+	"github.com/alphapt/chanlog/channel"
 )
 
 // A disk that fills up must not silence the audit trail. When free space
@@ -50,9 +52,9 @@ func (c *core) newPressure() *pressure {
 	}
 	sealed := false
 	for _, sink := range c.byRetention() {
-		if sink.sealed {
-			sealed = true
-		} else {
+		sealed = sealed || sink.sealed
+		// A channel that would rather wait is not given up either.
+		if !sink.sealed && sink.whenFull == channel.FullDrop {
 			p.sinks = append(p.sinks, sink)
 		}
 	}

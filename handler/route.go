@@ -18,6 +18,8 @@ type channelState struct {
 	sink    *fileSink     // nil when files are off
 	copies  *channelState // where records at ERROR go too; nil: nowhere
 
+	whenFull channel.FullPolicy // what becomes of a record that there is no room for
+
 	// lowest is the lowest level that any sink takes, or varies: what a
 	// disabled record costs is the look at it.
 	lowest atomic.Int64

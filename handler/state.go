@@ -163,10 +163,10 @@ func (s *state) handle(ctx context.Context, h *Handler, r *slog.Record) error {
 	s.line = s.line[:0]
 	s.text = s.text[:0]
 	if toFile && ch.sink != nil {
-		fileErr = ch.sink.append(s.lineFor(ch, h, o, r), ch.needs(r.Level))
+		fileErr = ch.sink.append(s.lineFor(ch, h, o, r), ch.needs(r.Level), ch.whenFull)
 	}
 	if toCopy && ch.copies.sink != nil {
-		copyErr = ch.copies.sink.append(s.lineFor(ch.copies, h, o, r), inFile)
+		copyErr = ch.copies.sink.append(s.lineFor(ch.copies, h, o, r), inFile, ch.copies.whenFull)
 	}
 	if toConsole {
 		s.toConsole(h, o, r)

@@ -15,7 +15,12 @@ type Identity struct {
 	BirthNS int64 `json:"birth_ns,omitempty"`
 }
 
-// Same reports whether both are known and of one file.
+// Same reports whether both are known and of one file. Some file systems have
+// another device number each time that they are mounted, as those of
+// containers do; the time of birth is telling enough without it.
 func (id Identity) Same(other Identity) bool {
-	return id == other && id != Identity{}
+	if id.BirthNS != 0 {
+		id.Device = other.Device
+	}
+	return id == other && id != Identity{Device: id.Device}
 }

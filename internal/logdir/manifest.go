@@ -31,8 +31,8 @@ type Manifest struct {
 	// TimeZone is the IANA name of the zone whose days the files are rotated
 	// by; "" is UTC.
 	TimeZone string `json:"time_zone"`
-	// Spool is the folder of the rings, an absolute path; "" before there
-	// were any. What is in them is not in the files yet.
+	// Spool is the folder of the rings, an absolute path, where that is not
+	// .chanlog/spool. What is in them is not in the files yet.
 	Spool    string           `json:"spool,omitempty"`
 	Channels map[Name]Channel `json:"channels"`
 }

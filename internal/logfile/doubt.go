@@ -27,7 +27,7 @@ func (f *File) leaves(now time.Time) bool {
 func (f *File) leaveDoubtful(now time.Time) error {
 	a := f.act
 	var again []byte
-	if f.opts.Durability != Always { // otherwise the ring or the caller has it
+	if f.opts.Durability != Always || f.ring.Load() == nil { // otherwise the ring has it
 		from := max(a.synced, a.size-rewriteLimit)
 		again = make([]byte, a.size-from)
 		if _, err := a.own.ReadAt(again, from); err != nil {

@@ -49,8 +49,8 @@ const (
 )
 
 // patience is how long Append waits for room in the ring.
-func (f *File) patience() time.Duration {
-	if f.opts.Block {
+func patience(block bool) time.Duration {
+	if block {
 		return blockPatience
 	}
 	return dropPatience

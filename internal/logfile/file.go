@@ -165,19 +165,23 @@ func (f *File) Path() string { return f.path }
 // and will be in the file once that can be written; after any other error no
 // part of it is in the file, where that could be had, and a line before the
 // next record will tell readers what is missing. The line is not kept.
-func (f *File) Append(line []byte) error { return f.add(line, false) }
+func (f *File) Append(line []byte) error { return f.add(line, false, f.opts.Block) }
 
 // AppendNow is Append for a line that has to be in the file when it returns.
-func (f *File) AppendNow(line []byte) error { return f.add(line, true) }
+func (f *File) AppendNow(line []byte) error { return f.add(line, true, f.opts.Block) }
 
-func (f *File) add(line []byte, now bool) error {
+// AppendBlocking is Append or AppendNow for a line that waits for room in the
+// spool as if Options.Block were set.
+func (f *File) AppendBlocking(line []byte, now bool) error { return f.add(line, now, true) }
+
+func (f *File) add(line []byte, now, block bool) error {
 	if r := f.ring.Load(); r != nil {
-		return f.spool(r, line, now)
+		return f.spool(r, line, now, block)
 	}
 	f.mu.Lock()
 	if r := f.wantRing(); r != nil {
 		f.unlockAndReport()
-		return f.spool(r, line, now)
+		return f.spool(r, line, now, block)
 	}
 	return f.through(line)
 }

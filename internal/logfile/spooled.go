@@ -103,7 +103,7 @@ func (f *File) use(r *spool.Ring) {
 
 // spool appends one line to the ring, and waits for as much as the caller has
 // to be sure of.
-func (f *File) spool(r *spool.Ring, line []byte, now bool) error {
+func (f *File) spool(r *spool.Ring, line []byte, now, block bool) error {
 	if len(line) == 0 || line[len(line)-1] != '\n' {
 		err := fmt.Errorf("append to %s: record of %d bytes does not end in a newline", f.path, len(line))
 		f.account.appended(0, err)
@@ -112,11 +112,11 @@ func (f *File) spool(r *spool.Ring, line []byte, now bool) error {
 	}
 	n, wake, err := r.Append(line)
 	if errors.Is(err, spool.ErrFull) {
-		n, wake, err = f.appendWhenThereIsRoom(r, line)
+		n, wake, err = f.appendWhenThereIsRoom(r, line, block)
 	}
 	switch {
 	case err != nil:
-		return f.refused(r, line, now, err)
+		return f.refused(r, line, now, block, err)
 	case f.opts.Durability == Always:
 		return f.awaitDisk(r, n)
 	case now:
@@ -137,7 +137,7 @@ func (f *File) wakeUp() {
 }
 
 // refused deals with a line that the ring did not take.
-func (f *File) refused(r *spool.Ring, line []byte, now bool, err error) error {
+func (f *File) refused(r *spool.Ring, line []byte, now, block bool, err error) error {
 	switch {
 	case errors.Is(err, spool.ErrClosed):
 		f.account.appended(0, ErrClosed)
@@ -146,7 +146,7 @@ func (f *File) refused(r *spool.Ring, line []byte, now bool, err error) error {
 		f.mu.Lock()
 		f.abandon(r)
 		f.unlockAndReport()
-		return f.add(line, now)
+		return f.add(line, now, block)
 	case errors.Is(err, spool.ErrTooLong):
 		// After what is in the ring.
 		f.mu.Lock()
@@ -181,11 +181,12 @@ var errNoAnswer = errors.New("the disk did not answer in time")
 // appendWhenThereIsRoom waits for the ring to be drained. Where the caller
 // does not block, only the first ones wait in vain: after that nobody does
 // until something was drained.
-func (f *File) appendWhenThereIsRoom(r *spool.Ring, line []byte) (n uint64, wake spool.Wake, err error) {
-	ctx, cancel := context.WithTimeoutCause(context.Background(), f.patience(), errNoAnswer)
+func (f *File) appendWhenThereIsRoom(r *spool.Ring, line []byte, block bool) (n uint64, wake spool.Wake, err error) {
+	ctx, cancel := context.WithTimeoutCause(context.Background(), patience(block), errNoAnswer)
 	defer cancel()
+	drained := r.Drained()
 	var cause error
-	for ctx.Err() == nil && (f.opts.Block || !f.stuck.Load()) {
+	for ctx.Err() == nil && (block || !f.stuck.Load()) {
 		// Not for a line that will never come, if all is drained by now.
 		if err := f.await(ctx, r, min(r.Drained()+1, r.Published())); err != nil && (cause == nil || !errors.Is(err, errNoAnswer)) {
 			cause = err
@@ -194,7 +195,9 @@ func (f *File) appendWhenThereIsRoom(r *spool.Ring, line []byte) (n uint64, wake
 			return n, wake, err
 		}
 	}
-	f.stuck.Store(true)
+	if r.Drained() == drained { // and not only others were faster
+		f.stuck.Store(true)
+	}
 	err = fmt.Errorf("append to %s: %w", f.path, ErrFull)
 	if cause != nil {
 		err = fmt.Errorf("%w: %w", err, cause)

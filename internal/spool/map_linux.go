@@ -24,6 +24,14 @@ func allocate(f *os.File, size int64) error {
 	return nil
 }
 
+func lockFile(f *os.File) error {
+	err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+	if err == unix.EWOULDBLOCK {
+		return ErrInUse
+	}
+	return err
+}
+
 func mapFile(f *os.File, size int64) (region, error) {
 	m, err := unix.Mmap(int(f.Fd()), 0, int(size), unix.PROT_READ|unix.PROT_WRITE, unix.MAP_SHARED)
 	if err == nil {

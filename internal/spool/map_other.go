@@ -6,6 +6,7 @@ import "os"
 
 const noFollow = 0
 
+func lockFile(*os.File) error                 { return ErrUnsupported }
 func allocate(*os.File, int64) error          { return ErrUnsupported }
 func mapFile(*os.File, int64) (region, error) { return nil, ErrUnsupported }
 func unmap(region) error                      { return nil }

@@ -48,8 +48,10 @@ type Leftover struct {
 // the ring returned is nil, and after the lines are safe the caller removes
 // the file and calls Open again.
 //
-// The caller holds the lock of the log directory. ErrUnsupported means that
-// there can be no ring here.
+// The caller holds the lock of the log directory. The ring has one of its own
+// until Close, since its file may be found from elsewhere: from a copy of the
+// directory, or by who removed the lock of that; the error is ErrInUse then.
+// ErrUnsupported means that there can be no ring here.
 func Open(path string, size int, mode fs.FileMode, boot BootID) (*Ring, *Leftover, error) {
 	if size < MinSize || size > math.MaxUint32 {
 		return nil, nil, fmt.Errorf("spool %s: size of %d bytes: want %d to %d", path, size, MinSize, math.MaxUint32)
@@ -89,19 +91,26 @@ func reopen(path string, boot BootID) (_ *Ring, _ *Leftover, err error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("open spool: %w", err)
 	}
-	defer f.Close()
+	defer func() {
+		if err != nil {
+			err = errors.Join(fmt.Errorf("open spool %s: %w", path, err), f.Close())
+		}
+	}()
+	if err := lockFile(f); err != nil {
+		return nil, nil, err
+	}
 	dims, err := readDimensions(f)
 	if err != nil {
-		return nil, nil, fmt.Errorf("open spool %s: %w", path, err)
+		return nil, nil, err
 	}
 	m, err := mapFile(f, dims.fileSize())
 	if err != nil {
-		return nil, nil, fmt.Errorf("open spool %s: %w", path, err)
+		return nil, nil, err
 	}
-	r := &Ring{dims: dims, m: m}
+	r := &Ring{dims: dims, m: m, file: f}
 	left, err := r.recall(boot)
 	if err != nil {
-		return nil, nil, errors.Join(fmt.Errorf("open spool %s: %w", path, err), unmap(m))
+		return nil, nil, errors.Join(err, unmap(m))
 	}
 	return r, left, nil
 }
@@ -205,12 +214,14 @@ func create(path string, d dimensions, mode fs.FileMode, boot BootID) (_ *Ring, 
 	if err != nil {
 		return nil, fmt.Errorf("make spool: %w", err)
 	}
-	defer f.Close()
 	defer func() {
 		if err != nil {
-			err = errors.Join(fmt.Errorf("make spool %s: %w", path, err), os.Remove(temp))
+			err = errors.Join(fmt.Errorf("make spool %s: %w", path, err), f.Close(), os.Remove(temp))
 		}
 	}()
+	if err := lockFile(f); err != nil {
+		return nil, err
+	}
 	if err := allocate(f, d.fileSize()); err != nil {
 		return nil, err
 	}
@@ -218,7 +229,7 @@ func create(path string, d dimensions, mode fs.FileMode, boot BootID) (_ *Ring, 
 	if err != nil {
 		return nil, err
 	}
-	r := &Ring{dims: d, m: m}
+	r := &Ring{dims: d, m: m, file: f}
 	if err := r.initialise(boot); err != nil {
 		return nil, errors.Join(err, unmap(m))
 	}

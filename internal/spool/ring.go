@@ -3,6 +3,7 @@ package spool
 import (
 	"errors"
 	"fmt"
+	"os"
 	"runtime"
 	"runtime/debug"
 	"sync"
@@ -20,6 +21,9 @@ var (
 	ErrFault = errors.New("spool cannot be accessed: its file was truncated or the disk failed")
 	// ErrTooLong says that the line is longer than half the ring.
 	ErrTooLong = errors.New("line is too long for the spool")
+	// ErrInUse says that another process, or another Ring of this one, has
+	// the file open.
+	ErrInUse = errors.New("spool is in use")
 	// ErrUnsupported says that this system cannot map files in the way that
 	// is needed.
 	ErrUnsupported = errors.New("spool is not supported on this system")
@@ -33,7 +37,8 @@ type Ring struct {
 	// mu orders those who append. Close takes it too, so nobody copies into
 	// memory that is gone.
 	mu      sync.Mutex
-	m       region // nil once closed
+	m       region   // nil once closed
+	file    *os.File // holds the lock of the ring
 	broken  atomic.Bool
 	stopped bool
 	end     uint64 // where the next line may begin
@@ -183,5 +188,5 @@ func (r *Ring) Close() error {
 	}
 	m := r.m
 	r.m = nil
-	return unmap(m)
+	return errors.Join(unmap(m), r.file.Close())
 }

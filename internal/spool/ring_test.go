@@ -197,9 +197,14 @@ func TestReopenAfterAKill(t *testing.T) {
 	place := spool.Place{Device: 1, Inode: 2, BirthNS: -3, Segment: 4, Size: 5}
 	must(t, r.Begin(b, place))
 	must(t, r.SetCounter(3, 77))
+	if _, _, err := spool.Open(path, spool.MinSize, 0o640, thisBoot); !errors.Is(err, spool.ErrInUse) {
+		t.Errorf("got %v of a ring that is open, want %v", err, spool.ErrInUse)
+	}
+	flight := bytes.Clone(b.Bytes)
+	must(t, r.Close()) // which does no more to the file than a kill
 
 	again, left := open(t, path, 2*spool.MinSize, thisBoot) // the size waits until it is empty
-	if !left.SameBoot || !bytes.Equal(left.Flight.Bytes, b.Bytes) || left.Place != place {
+	if !left.SameBoot || !bytes.Equal(left.Flight.Bytes, flight) || left.Place != place {
 		t.Errorf("got %+v, want the batch in flight", left)
 	}
 	if v, err := again.Counter(3); err != nil || v != 77 {
@@ -226,6 +231,7 @@ func TestAbortLeavesTheBatch(t *testing.T) {
 	must(t, err)
 	must(t, r.Begin(b, spool.Place{}))
 	must(t, r.Abort())
+	must(t, r.Close())
 	again, left := open(t, path, spool.MinSize, thisBoot)
 	if left.Flight.Bytes != nil {
 		t.Errorf("got a batch in flight: %+v", left)
