@@ -20,7 +20,7 @@
 //   - plain: a message and two attributes
 //   - request: a logger made by With for one record, and that record
 //   - disabled: a record below the level of the logger
-//   - quiet: the event in bursts, each call timed by itself
+//   - quiet: the event at an even pace, each call timed by itself
 //   - busy: the same while another process keeps the disk busy
 //   - full: the same while the file system is full. Then there is room again,
 //     and the records that the logger said it could not write are set against
