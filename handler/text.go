@@ -78,6 +78,8 @@ func (f *textFormat) append(b []byte, r textRecord) []byte {
 	}
 	if f.channel {
 		attrs = append(attrs, slog.String(record.KeyChannel, r.channel))
+	} else { // a console
+		r.attrs = brief(r.attrs)
 	}
 	if r.correlationID != "" {
 		attrs = append(attrs, slog.String(record.KeyCorrelationID, record.CutName(r.correlationID)))
