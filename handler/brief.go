@@ -10,6 +10,8 @@ const eventKey = "business_context"
 var bookkeeping = map[string]bool{
 	"event_id": true, "schema_version": true, "session_id": true, "audit_seq": true,
 	"traceback": true, "error_chain": true,
+	// The message and the head of the line say these.
+	"component": true, "audit_type": true, "metric_type": true, "error_category": true,
 }
 
 // brief returns the attributes of a record as the console shows them: what
