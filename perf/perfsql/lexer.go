@@ -58,7 +58,7 @@ func (l *lexer) scan() (tokenKind, int) {
 		return name, quote(s)
 	case c == '$':
 		return dollar(s)
-	case c == '?' || c == ':' || c == '@': // placeholders, and what looks so
+	case c == '?' || c == ':' || c == '@': // bind parameters, and what looks like one
 		return sign, 1 + nameLen(s[1:])
 	case isDigit(c) || c == '.' && len(s) > 1 && isDigit(s[1]):
 		return literal, number(s)
